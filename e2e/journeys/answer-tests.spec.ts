@@ -1,8 +1,6 @@
-import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
-import { snippetOf } from "../harness/snippet.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
-import { Widget } from "../harness/widget.ts";
 
 // A question the bot could not answer becomes a test. It is red until somebody answers it, and turns red again when the
 // answer is changed.
@@ -10,17 +8,11 @@ test("an unanswered question becomes a test that guards its answer", async ({ st
   await stage.api.setUp();
   const bot = await stage.api.bot();
   await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { widget } = await inShop(stage, bot.id);
   await widget.say("Do you repair bicycles?");
   await widget.hears(/I don't have the information/);
   await stage.api.getUntil(`/v1/bots/${bot.id}/unanswered`, (r: { items: unknown[] }) => r.items.length === 1);
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
+  const { desk, admin } = await atDesk(stage);
   await desk.goto("/");
   await admin.goTo("Bots");
 

@@ -1,12 +1,12 @@
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 const TEMPLATES = ["SaaS", "Agency", "Food & drinks", "E-commerce", "From scratch"];
 
 test("bots are made from each template, copied, deleted and brought back", async ({ stage }) => {
   await stage.api.setUp();
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
   await page.goto("/bots");
   const card = (name: string) =>
     page.getByRole("listitem").filter({ has: page.getByRole("link", { name, exact: true }) });
@@ -113,8 +113,7 @@ test("bots are made from each template, copied, deleted and brought back", async
 test("where the plan has no room for another bot, every way to one says so before it is walked", async ({ stage }) => {
   await stage.server.restart({ CXGENIE_DEFAULT_PLAN: "free" }); // of every further workspace
   await stage.api.setUp();
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
   await page.goto("/bots");
   await page
     .getByRole("button", { name: /Northwind Tea/ })

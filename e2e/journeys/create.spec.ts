@@ -1,6 +1,7 @@
 import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
 import { type Pages, site } from "../harness/pages.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 const pages: Pages = {
@@ -18,8 +19,7 @@ const pages: Pages = {
 test("a further bot is made with a role, a look, a website and a file, and tried at once", async ({ stage }) => {
   await stage.api.setUp();
   await stage.api.bot({ name: "Tea host" });
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
   stage.expectComplaint(/409|422/);
   const shop = await site(pages);
   const next = () => page.getByRole("button", { name: "Continue", exact: true }).click();

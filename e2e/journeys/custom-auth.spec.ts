@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { IdentityServer } from "../harness/identity.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
 
@@ -25,8 +26,7 @@ test("only a company's own users chat, and the inbox knows who they are", async 
   company.users.set("token-of-minh", { name: "Minh Le", email: "minh@shop.example" });
   stage.expectComplaint(/401 \(Unauthorized\) \S+\/v1\/guest\//);
   stage.expectComplaint(/422 \(Unprocessable Entity\) \S+\/v1\/addons\//);
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
 
   await test.step("the owner sets it up; what is wrong stands beside its field", async () => {
     await desk.goto("/settings/general");

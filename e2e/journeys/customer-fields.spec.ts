@@ -1,4 +1,5 @@
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -7,8 +8,7 @@ test("a company names its own fields, a bot asks for them, and an agent sees and
   stage.expectComplaint(/4(09|22) .*\/v1\/(contact-fields|contacts|guest\/contact|bots\/\S+\/preview)/);
   await stage.api.setUp();
   const bot = await stage.api.bot({ default_country_code: "+84" });
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
 
   await test.step("the fields, with what is wrong beside its input", async () => {
     await page.goto("/settings/customer-fields");

@@ -1,5 +1,5 @@
-import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -43,9 +43,7 @@ test("the bot asks what was meant, and nobody's question is lost", async ({ stag
     await widget.hears(/I don't have the information/);
   });
 
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
+  const { desk, admin } = await atDesk(stage);
 
   await test.step("his own words wait under Unanswered, once", async () => {
     await desk.goto(`/bots/${bot.id}/unanswered`);

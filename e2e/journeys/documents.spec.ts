@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { accessible, finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 const file = (name: string) =>
@@ -11,8 +12,7 @@ test("articles and documents are written, uploaded, learnt, and answered from", 
   stage.expectComplaint(/(409|422) .*\/documents/);
   await stage.api.setUp();
   const bot = await stage.api.bot();
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   const nav = desk.getByRole("navigation", { name: "Pages of this bot" });
   const row = (name: string) => desk.getByRole("row", { name });
   const title = desk.getByLabel("Title");

@@ -1,4 +1,5 @@
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 const talks = [
@@ -22,8 +23,7 @@ test("conversations of another system become suggestions to review", async ({ st
   await stage.api.setUp();
   const bot = await stage.api.bot();
   stage.expectComplaint(/422 \(Unprocessable Entity\) \S+\/history\/files/);
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   await desk.goto(`/bots/${bot.id}/knowledge?tab=history`);
   const choose = (name: string, text: string) => desk.locator("input[type=file]").setInputFiles(file(name, text));
   const runs = desk.getByRole("listitem");

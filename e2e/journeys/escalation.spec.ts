@@ -1,5 +1,5 @@
-import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { Scribe } from "../harness/scribe.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
@@ -14,11 +14,7 @@ test("an answer is written before one's eyes, and who is away is told who asked"
     const bot = await stage.api.bot();
     await stage.api.faq(bot.id, "How is the tea packed?", "In paper, by hand.");
     await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
-    const site = await stage.website(snippetOf(stage.server, bot.id));
-    const { page: shop } = await stage.person();
-    const widget = new Widget(shop);
-    await shop.goto(site.url);
-    await widget.open();
+    const { shop, widget } = await inShop(stage, bot.id);
 
     await test.step("the answer is seen while it is written", async () => {
       await widget.say("please tell me how you pack and send what I order");
@@ -61,16 +57,10 @@ test("who is there gets what was said, and a reply to start from", async ({ stag
   await stage.api.setUp();
   const bot = await stage.api.bot();
   await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
+  const { desk, admin } = await atDesk(stage);
   await desk.goto("/inbox/all");
   await expect(admin.tab("All")).toBeVisible();
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { widget } = await inShop(stage, bot.id);
 
   await test.step("the customer asks for a person, who gets what was asked", async () => {
     await widget.say("Do you give guided tours of the gardens?");
@@ -113,16 +103,10 @@ test("who waits for a person sees his place and may go back", async ({ stage }) 
   await stage.api.setUp();
   const bot = await stage.api.bot();
   await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
+  const { desk, admin } = await atDesk(stage);
   await desk.goto("/inbox/all");
   await expect(admin.tab("All")).toBeVisible();
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { shop, widget } = await inShop(stage, bot.id);
 
   await test.step("he is next, and is told so when he asks", async () => {
     await widget.say("How long does delivery take?");
@@ -175,9 +159,7 @@ test("who is unhappy twice, or important, gets a person", async ({ stage }) => {
   const bot = await stage.api.bot();
   await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
   const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
+  const { desk, admin } = await atDesk(stage);
   const { page: shop } = await stage.person();
   const widget = new Widget(shop);
   await shop.goto(site.url);

@@ -1,5 +1,5 @@
-import { Admin } from "../harness/admin.ts";
 import { accessible, finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 const file = [
@@ -16,9 +16,7 @@ test("a file of FAQs is imported, and every bad line is named", async ({ stage }
   await stage.api.setUp();
   const bot = await stage.api.bot();
   stage.expectComplaint(/422 \(Unprocessable Entity\) \S+\/faqs\/import\/preview$/);
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
+  const { desk, admin } = await atDesk(stage);
   await desk.goto(`/bots/${bot.id}/faqs`);
   await expect(desk.getByRole("button", { name: "Import" }).first()).toBeVisible();
   await finished(desk, "faqs-empty");

@@ -181,6 +181,7 @@ test("FAQs are written, compared, changed together and moved as a workbook", asy
     });
     await finished(desk, "faqs-import");
     await dialog.getByRole("button", { name: "Import 3 FAQs" }).click();
+    await expect(dialog).toBeHidden(); // it has rows of its own
     await expect(desk.getByRole("region", { name: "faqs.xlsx" })).toContainText("3 imported");
     await expect(row("do you ship to norway")).toContainText("Imported");
     await expect(row("Where is my parcel?")).toContainText("Shipping");

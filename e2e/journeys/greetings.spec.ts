@@ -1,8 +1,7 @@
 import type { Page } from "@playwright/test";
 import { finished } from "../harness/look.ts";
-import { snippetOf } from "../harness/snippet.ts";
+import { inShop } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
-import { Widget } from "../harness/widget.ts";
 
 /** A picture of 1 × 1, red. */
 const PNG = Buffer.from(
@@ -73,11 +72,7 @@ test("a bot greets by name, asks who writes when it does not know, and answers s
     await finished(page, "asking");
   });
 
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { shop, widget } = await inShop(stage, bot.id);
   await widget.hears("Hello dear guest, welcome to Northwind Tea");
   await expect(widget.log.getByRole("button", { name: "Show Our shop in autumn" })).toBeVisible();
   await finished(shop, "greeting-widget");

@@ -1,5 +1,5 @@
-import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Vendor } from "../harness/vendor.ts";
@@ -8,15 +8,9 @@ import { Widget } from "../harness/widget.ts";
 test("a model translates and sums up for the agents; without one they are told why it does not", async ({ stage }) => {
   await stage.api.setUp();
   const bot = await stage.api.bot({ auto_reply: false });
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { widget } = await inShop(stage, bot.id);
   await widget.say("¿Dónde está mi pedido?");
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(page);
+  const { desk: page, admin } = await atDesk(stage);
   await page.goto("/inbox/all");
   await admin.openConversation("¿Dónde está mi pedido?");
   const line = page.getByRole("log").locator("[data-voice=contact]").first();
@@ -104,9 +98,7 @@ test("two contacts of one person are merged, and somebody is signed out", async 
     await widget.open();
     await widget.say(text);
   }
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(page);
+  const { desk: page, admin } = await atDesk(stage);
   await page.goto("/inbox/all");
   await admin.openConversation("From my laptop");
   const { items } = await stage.api.getUntil<{ items: { contact: { id: string }; last_message: { text: string } }[] }>(

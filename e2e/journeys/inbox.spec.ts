@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { Admin } from "../harness/admin.ts";
 import { junior } from "../harness/api.ts";
 import { accessible, finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, type Stage, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -23,9 +24,7 @@ async function desk(
     await widget.say(text);
     widgets.push(widget);
   }
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(page);
+  const { desk: page, admin } = await atDesk(stage);
   await page.goto("/inbox/all");
   await expect(admin.conversation(said[0] as string)).toBeVisible();
   return { admin, page, widgets, reload: site.url };
@@ -229,8 +228,7 @@ test("what was begun is on all screens, and who else is there shows", async ({ s
 
 test("tags and categories are planned in the settings", async ({ stage }) => {
   await stage.api.setUp();
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
   await page.goto("/settings/labels");
   await page.getByRole("button", { name: "Add tag" }).click();
   await page.getByLabel("Name").fill("Refund, please");

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { accessible, finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 const TEXT =
@@ -21,8 +22,7 @@ test("what the bot has read is found, switched off, corrected, and not learnt tw
   };
   await article("Gift wrapping", "imported");
   await article("Gift wrapping, again", "overlapped");
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   const nav = desk.getByRole("navigation", { name: "Pages of this bot" });
   const row = (name: RegExp) => desk.getByRole("row", { name });
 

@@ -1,4 +1,5 @@
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -7,8 +8,7 @@ test("the launch screen: ways, appearance, form, domains, and where the bot was 
   stage.expectComplaint(/422 .*\/v1\/bots\//);
   await stage.api.setUp();
   const bot = await stage.api.bot();
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
   await page.goto(`/bots/${bot.id}/launch`);
   await expect(page.getByText("Nowhere yet.", { exact: false })).toBeVisible();
 
@@ -158,8 +158,7 @@ test("the preview is the chat itself: what is not saved shows in it, and nothing
 }) => {
   await stage.api.setUp();
   const bot = await stage.api.bot({ widget: { teaser: "Questions about tea?" } });
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
   const asked: string[] = [];
   page.on("request", (r) => {
     const { pathname } = new URL(r.url());

@@ -1,6 +1,5 @@
-import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
-import { snippetOf } from "../harness/snippet.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
 
@@ -10,14 +9,8 @@ test("an agent's answers become the bot's", async ({ stage }) => {
   const bot = await stage.api.bot();
   await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
   stage.expectComplaint(/422 \(Unprocessable Entity\) \S+\/learning$/);
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { desk, admin } = await atDesk(stage);
+  const { site, widget } = await inShop(stage, bot.id);
 
   await test.step("the bot does not know, and an agent corrects what it suggests", async () => {
     await widget.say("Do you sell gift cards for birthdays?");

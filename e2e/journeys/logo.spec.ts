@@ -1,6 +1,6 @@
-import { Admin } from "../harness/admin.ts";
 import { junior } from "../harness/api.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 120" onload="alert(1)"><script>alert(2)</script>
@@ -12,9 +12,7 @@ test("a workspace gets a logo, and its people, the invited and visitors see it",
   stage.expectComplaint(/413|422/);
   await stage.api.setUp();
   const bot = await stage.api.bot();
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(page);
+  const { desk: page, admin } = await atDesk(stage);
   await page.goto("/settings/general");
   const input = page.getByLabel("Logo", { exact: true });
   const dialog = page.getByRole("dialog", { name: "Choose the part to show" });

@@ -1,8 +1,6 @@
-import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
-import { snippetOf } from "../harness/snippet.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
-import { Widget } from "../harness/widget.ts";
 
 // What a bot does not have to answer, and what its people do not have to read.
 test("words are blocked and messages are limited", async ({ stage }) => {
@@ -14,8 +12,7 @@ test("words are blocked and messages are limited", async ({ stage }) => {
     "Delivery takes two to three working days, not with Acme.",
   );
   await stage.api.faq(bot.id, "Do you sell gift cards?", "Yes, by e-mail.");
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
 
   await test.step("bad input is told beside its field, and kept", async () => {
     await page.goto(`/bots/${bot.id}/settings`);
@@ -42,11 +39,7 @@ test("words are blocked and messages are limited", async ({ stage }) => {
     await finished(page, "manners");
   });
 
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { shop, widget } = await inShop(stage, bot.id);
 
   await test.step("the customer reads his own words, the bot keeps quiet about hers", async () => {
     await widget.say("How many working days does the damn delivery of a parcel to the mountains take?");
@@ -83,17 +76,11 @@ test("sources that disagree are shown, and lead to both", async ({ stage }) => {
       (a) => a.state === "imported",
     );
   }
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { widget } = await inShop(stage, bot.id);
   await widget.say("What does delivery to the islands cost?");
   await widget.hears(/Delivery to the islands costs 25 EUR/);
 
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(page);
+  const { desk: page, admin } = await atDesk(stage);
   await page.goto("/inbox");
   await admin.openConversation(/islands/);
   await page.getByRole("button", { name: /1 source/ }).click();

@@ -1,4 +1,5 @@
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 import { Vendor } from "../harness/vendor.ts";
 
@@ -13,8 +14,7 @@ test("an owner has questions found by what they mean, and sees how far it is and
   for (const thing of things) await stage.api.faq(bot, `Tell me about the ${thing}`, `Our ${thing} desk knows that.`);
   await stage.api.faq(bot, "Can I get a refund for bicycles?", "Within thirty days.");
   const vendor = await Vendor.start();
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   try {
     await test.step("a key for meanings alone is tried for them", async () => {
       await desk.goto("/settings/models");

@@ -1,13 +1,13 @@
 import { Admin } from "../harness/admin.ts";
 import { junior, owner } from "../harness/api.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 test("an owner invites a junior member, who may answer but not change bots", async ({ stage }) => {
   await stage.api.setUp();
   await stage.api.bot();
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   let link = "";
 
   await test.step("the owner invites him and gets a link", async () => {

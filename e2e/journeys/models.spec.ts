@@ -1,4 +1,5 @@
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 import { Vendor } from "../harness/vendor.ts";
 
@@ -7,8 +8,7 @@ test("an owner brings a key of a language model, gives it to a bot, and tries wh
   const { id: bot } = await stage.api.bot();
   await stage.api.faq(bot, "How long does shipping take?", "Two days within the country.");
   const vendor = await Vendor.start();
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   try {
     await test.step("a key that the vendor refuses is not stored, and the vendor's words stand beside it", async () => {
       stage.expectComplaint(/422 \(Unprocessable/);

@@ -1,4 +1,5 @@
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 type Setting = { automatic: boolean; nightly: boolean; night_at: string; next_at: string | null };
@@ -12,8 +13,7 @@ test("answer tests run at night by themselves and tell what has got worse", asyn
   const base = `/v1/bots/${bot.id}`;
   const faq = await stage.api.faq(bot.id, "Do you repair bicycles?", "Yes, we repair bicycles on Mondays.");
   await stage.api.post(`${base}/answer-tests`, { question: "Do you repair bicycles?", facts: ["Mondays"] });
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   await desk.goto(`/bots/${bot.id}/tests`);
   const row = desk.getByRole("row", { name: /Do you repair bicycles/ });
 

@@ -1,5 +1,6 @@
 import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -15,9 +16,7 @@ test("what a visitor writes without a connection arrives once and in order", asy
   await widget.open();
   await widget.say("One: are you there?");
 
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
+  const { desk, admin } = await atDesk(stage);
   await desk.goto("/inbox");
   await admin.openConversation("One: are you there?");
 

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { Admin } from "../harness/admin.ts";
 import { SearchEngine } from "../harness/engine.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { freePort } from "../harness/ports.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
@@ -26,8 +27,7 @@ test("an owner sets a search engine, and a bot looks up what it does not know", 
   await new Promise<void>((resolve) => guide.listen(port, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${port}/japan`;
   engine.finds = [{ url: address, title: "Visa for Japan", content: "How long you may stay." }];
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   stage.expectComplaint(/422 \(Unprocessable/);
   const box = desk.getByRole("region", { name: "Try it" });
   const ask = async (question: string) => {

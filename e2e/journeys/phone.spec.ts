@@ -1,5 +1,5 @@
-import { Admin } from "../harness/admin.ts";
 import { accessible } from "../harness/look.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -7,17 +7,11 @@ import { Widget } from "../harness/widget.ts";
 test("an agent answers a customer from his phone", async ({ stage }) => {
   await stage.api.setUp();
   const bot = await stage.api.bot({ auto_reply: false });
-  const site = await stage.website(snippetOf(stage.server, bot.id));
 
-  const { page: shop } = await stage.person({ phone: true });
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { shop, widget } = await inShop(stage, bot.id, { phone: true });
   await widget.say("Is the shop open on Sunday?");
 
-  const { page: phone, context } = await stage.person({ phone: true });
-  await stage.api.lend(context);
-  const admin = new Admin(phone);
+  const { desk: phone, admin } = await atDesk(stage, { phone: true });
   await phone.goto("/inbox");
 
   await test.step("the list fills the screen", async () => {
@@ -64,9 +58,7 @@ test("an agent filters, sorts and hands out conversations on his phone", async (
       });
     await widget.say(text);
   }
-  const { page: phone, context } = await stage.person({ phone: true });
-  await stage.api.lend(context);
-  const admin = new Admin(phone);
+  const { desk: phone, admin } = await atDesk(stage, { phone: true });
   await phone.goto("/inbox/all");
   const crack = admin.conversation(/crack|cup\.txt/);
 
@@ -138,8 +130,7 @@ test("an agent filters, sorts and hands out conversations on his phone", async (
 test("an owner makes a further workspace on his phone, and goes from one to the other", async ({ stage }) => {
   await stage.api.setUp();
   await stage.api.bot();
-  const { page: phone, context } = await stage.person({ phone: true });
-  await stage.api.lend(context);
+  const { desk: phone } = await atDesk(stage, { phone: true });
   await phone.goto("/bots");
   const open = async () => {
     await phone.getByRole("navigation", { name: "Main menu" }).getByRole("button", { name: "You" }).click();

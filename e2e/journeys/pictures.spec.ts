@@ -1,5 +1,6 @@
 import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Vendor } from "../harness/vendor.ts";
@@ -16,8 +17,7 @@ test("a model describes a customer's picture, for the team and for the bot's ans
   const { id: bot } = await stage.api.bot();
   await stage.api.faq(bot, "The lid of my kettle is broken, what now?", "We send a new lid.");
   const vendor = await Vendor.start();
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   try {
     await test.step("the test of a key says whether its model sees", async () => {
       await desk.goto("/settings/models");

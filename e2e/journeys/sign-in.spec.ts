@@ -2,9 +2,8 @@ import { Admin } from "../harness/admin.ts";
 import { owner } from "../harness/api.ts";
 import { appCode } from "../harness/authenticator.ts";
 import { finished } from "../harness/look.ts";
-import { snippetOf } from "../harness/snippet.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
-import { Widget } from "../harness/widget.ts";
 
 test("a second factor: on, at sign-in, with a recovery code, and off; and where one is signed in", async ({
   stage,
@@ -13,8 +12,7 @@ test("a second factor: on, at sign-in, with a recovery code, and off; and where 
   stage.expectComplaint(/401 \(Unauthorized\) \S+\/v1\/auth\/sign-in/);
   stage.expectComplaint(/401 \(Unauthorized\) \S+\/v1\//);
   stage.expectComplaint(/422 \(Unprocessable Entity\) \S+\/v1\/me\/second-factor/);
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   const { page: other } = await stage.person();
   await new Admin(other).signIn(owner);
   const card = desk.getByRole("region").or(desk.locator("section")).filter({ hasText: "Second factor" }).first();
@@ -92,11 +90,7 @@ test("who is signed out elsewhere signs in and goes on", async ({ stage }) => {
   stage.expectComplaint(/401 \(Unauthorized\) \S+\/v1\//);
   stage.expectComplaint(/WebSocket connection to .* failed/);
   const bot = await stage.api.bot();
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { widget } = await inShop(stage, bot.id);
   await widget.say("Do you sell cups?");
   type Rows = { items: { id: string }[] };
   const rows = await stage.api.getUntil<Rows>("/v1/conversations", (r) => r.items.length > 0);

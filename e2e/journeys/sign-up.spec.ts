@@ -2,6 +2,7 @@ import { Admin } from "../harness/admin.ts";
 import { owner } from "../harness/api.ts";
 import { finished } from "../harness/look.ts";
 import { Mailbox } from "../harness/mailbox.ts";
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 test("somebody signs up with his mailbox, and has a workspace of his own", async ({ stage }) => {
@@ -64,9 +65,7 @@ test("somebody signs up with his mailbox, and has a workspace of his own", async
 test("an owner makes a further workspace and goes from one to the other", async ({ stage }) => {
   await stage.api.setUp();
   await stage.api.bot();
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(page);
+  const { desk: page, admin } = await atDesk(stage);
   await page.goto("/bots");
   await expect(page.getByText("Tea helper").first()).toBeVisible();
 

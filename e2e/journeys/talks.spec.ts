@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, type Stage, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -13,8 +14,7 @@ async function visitor(stage: Stage, url: string): Promise<{ page: Page; widget:
 }
 
 async function agent(stage: Stage, path: string): Promise<{ page: Page; admin: Admin }> {
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
   await page.goto(path);
   return { page, admin: new Admin(page) };
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { freePort } from "../harness/ports.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
@@ -78,9 +78,7 @@ test("a website is learnt, asked about, and completed by what was asked", async 
   const bot = await stage.api.bot();
   const shop = await serve();
   const home = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(desk);
+  const { desk, admin } = await atDesk(stage);
   const { page: street } = await stage.person();
   const widget = new Widget(street);
   try {

@@ -1,7 +1,6 @@
 import { finished } from "../harness/look.ts";
-import { snippetOf } from "../harness/snippet.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
-import { Widget } from "../harness/widget.ts";
 
 // What customers asked and the bot did not know: found, worded, answered one by one or together, and followed to the FAQ
 // that came of it.
@@ -9,11 +8,7 @@ test("unanswered questions are worded, answered together, and lead to their FAQs
   await stage.api.setUp();
   const bot = await stage.api.bot();
   await stage.api.faq(bot.id, "Which repairs do you do?", "Brakes and gears only.");
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { widget } = await inShop(stage, bot.id);
   const asked = [
     "do they float in the sea",
     "Can somebody mend my tandem?",
@@ -28,8 +23,7 @@ test("unanswered questions are worded, answered together, and lead to their FAQs
       (r: { items: unknown[] }) => r.items.length === i + 1,
     );
   }
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   await desk.goto(`/bots/${bot.id}/unanswered`);
   const row = (words: string) => desk.getByRole("listitem").filter({ hasText: words });
   const tab = (name: string) =>

@@ -1,5 +1,6 @@
 import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
+import { atDesk } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Vendor } from "../harness/vendor.ts";
@@ -30,8 +31,7 @@ test("a model writes down a customer's voice message, for the team and for the b
   const { id: bot } = await stage.api.bot({ unknown_mode: "fixed_text", reply_unknown: "Please ask our team." });
   await stage.api.faq(bot, "Do you have green tea?", "Yes, three kinds.");
   const vendor = await Vendor.start();
-  const { page: desk, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk } = await atDesk(stage);
   const speak = async (widget: Widget, name: string) => {
     await widget.chat.locator("input[type=file]").setInputFiles({ name, mimeType: "audio/wav", buffer: wav() });
     await widget.chat.getByRole("button", { name: "Send", exact: true }).click();

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Admin } from "../harness/admin.ts";
 import { accessible, finished } from "../harness/look.ts";
+import { atDesk, inShop } from "../harness/people.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -37,9 +38,7 @@ test("an agent sees formatting as he writes it, and so does the customer, with t
   await widget.open();
   await widget.say("Which tea should I try?");
 
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
-  const admin = new Admin(page);
+  const { desk: page, admin } = await atDesk(stage);
   await page.goto("/inbox/all");
   await admin.openConversation("Which tea");
 
@@ -122,11 +121,7 @@ test("no letter is lost while the editor is fetched and takes the field's place"
   test.slow();
   await stage.api.setUp();
   const bot = await stage.api.bot({ auto_reply: false });
-  const site = await stage.website(snippetOf(stage.server, bot.id));
-  const { page: shop } = await stage.person();
-  const widget = new Widget(shop);
-  await shop.goto(site.url);
-  await widget.open();
+  const { widget } = await inShop(stage, bot.id);
   await widget.say("Are you there?");
 
   const { page, context } = await stage.person();

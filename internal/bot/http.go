@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/workspace"
 )
@@ -203,9 +201,7 @@ type BotLimit struct {
 // Routes adds the room's operations.
 func (s *Service) Routes(d *workspace.Doors) {
 	see, edit, manage := workspace.Need("bots", workspace.View), workspace.Need("bots", workspace.Edit), workspace.Need("bots", workspace.Manage)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots" + path, Summary: summary, Tags: []string{"Bots"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Bots", At: "/v1/bots"}.Op
 	workspace.Register(d, op("list-bots", http.MethodGet, "", "List the bots, oldest first", 200), see, s.httpList)
 	workspace.Register(d, op("list-bot-names", http.MethodGet, "/names", "List the bots' names, for everybody who works with them", 200), workspace.AnyMember(), s.httpNames)
 	workspace.Register(d, op("create-bot", http.MethodPost, "", "Create a bot", 201), edit, s.httpCreate)

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/workspace"
 )
 
@@ -50,9 +48,7 @@ type TermPath struct {
 
 func (s *Service) dictionaryRoutes(d *workspace.Doors) {
 	view, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/dictionary" + path, Summary: summary, Tags: []string{"Dictionary"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Dictionary", At: "/v1/bots/{bot_id}/dictionary"}.Op
 	workspace.Register(d, op("get-dictionary", http.MethodGet, "", "Read a bot's dictionary", 200), view,
 		func(ctx context.Context, c workspace.Caller, in *BotPath) (*body[dictionaryView], error) {
 			on, list, err := s.Dictionary(ctx, c, in.BotID)

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/workspace"
 )
 
@@ -139,9 +137,7 @@ const faqsPath = "/v1/bots/{bot_id}/faqs"
 // Routes adds the room's operations.
 func (s *Service) Routes(d *workspace.Doors) {
 	view, edit, manage := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit), workspace.Need("knowledge", workspace.Manage)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: faqsPath + path, Summary: summary, Tags: []string{"FAQs"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "FAQs", At: faqsPath}.Op
 	workspace.Register(d, op("list-faqs", http.MethodGet, "", "List a bot's FAQs, newest first", 200), view, s.httpList)
 	workspace.Register(d, op("add-faq", http.MethodPost, "", "Add a FAQ", 201), edit, s.httpAdd)
 	workspace.Register(d, op("add-faqs", http.MethodPost, "/batch", "Add several FAQs, all or none", 201), edit, s.httpBatch)

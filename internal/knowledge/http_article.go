@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/workspace"
 )
 
@@ -145,9 +143,7 @@ type changedCount struct {
 
 func (s *Service) articleRoutes(d *workspace.Doors) {
 	view, edit, manage := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit), workspace.Need("knowledge", workspace.Manage)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/articles" + path, Summary: summary, Tags: []string{"Articles"}, DefaultStatus: status, MaxBodyBytes: 2 << 20}
-	}
+	op := workspace.Ops{Tag: "Articles", At: "/v1/bots/{bot_id}/articles", MaxBody: 2 << 20}.Op
 	workspace.Register(d, op("list-articles", http.MethodGet, "", "List a bot's articles, newest first", 200), view, s.httpArticles)
 	workspace.Register(d, op("add-article", http.MethodPost, "", "Add an article, as a draft or to be learnt", 201), edit, s.httpAddArticle)
 	workspace.Register(d, op("get-article", http.MethodGet, "/{article_id}", "Get an article", 200), view, s.httpArticle)

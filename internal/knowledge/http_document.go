@@ -73,9 +73,7 @@ type documentUploaded struct {
 
 func (s *Service) documentRoutes(d *workspace.Doors) {
 	view, edit, manage := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit), workspace.Need("knowledge", workspace.Manage)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/documents" + path, Summary: summary, Tags: []string{"Documents"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Documents", At: "/v1/bots/{bot_id}/documents"}.Op
 	workspace.Register(d, op("list-documents", http.MethodGet, "", "List a bot's documents, newest first", 200), view, s.httpDocuments)
 	up := file.UploadOperation(op("upload-document", http.MethodPost, "", "Upload a document for the bot to learn", 201))
 	up.Description = "PDF, Word, Excel, PowerPoint, OpenDocument, RTF, EPUB, web pages, Markdown, CSV and text; what it is, its content decides. " +

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/workspace"
 )
 
@@ -24,9 +22,7 @@ type twins struct {
 }
 
 func (s *Service) twinRoutes(d *workspace.Doors) {
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/sources/{source_id}" + path, Summary: summary, Tags: []string{"Training data"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Training data", At: "/v1/bots/{bot_id}/sources/{source_id}"}.Op
 	workspace.Register(d, op("get-source-overlap", http.MethodGet, "/overlap", "See an overlapped article, document or web page beside the one that says the same", 200),
 		workspace.Need("knowledge", workspace.View), s.httpTwins)
 	resolve := op("resolve-source", http.MethodPost, "/resolve", "Decide about an overlapped article, document or web page", 204)

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/workspace"
 )
@@ -82,9 +80,7 @@ type WebPagePath struct {
 
 func (s *Service) webRoutes(d *workspace.Doors) {
 	view, edit, manage := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit), workspace.Need("knowledge", workspace.Manage)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/pages" + path, Summary: summary, Tags: []string{"Web pages"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Web pages", At: "/v1/bots/{bot_id}/pages"}.Op
 	workspace.Register(d, op("list-pages", http.MethodGet, "", "List a bot's web pages, newest first", 200), view, s.httpPages)
 	add := op("add-page", http.MethodPost, "", "Add a web page for the bot to learn", 201)
 	add.Description = "The page is fetched and learnt in the background; when that fails, its state says why. An address that the bot has already, however it is spelt, is refused with 409 page.duplicate."
@@ -230,9 +226,7 @@ type pickedCount struct {
 
 func (s *Service) siteRoutes(d *workspace.Doors) {
 	view, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/web-sites" + path, Summary: summary, Tags: []string{"Web pages"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Web pages", At: "/v1/bots/{bot_id}/web-sites"}.Op
 	workspace.Register(d, op("list-web-sites", http.MethodGet, "", "List the sites that were searched for pages, newest first", 200), view, s.httpSites)
 	search := op("search-web-site", http.MethodPost, "", "Search a site for pages to pick from", 202)
 	search.Description = "In the background. With scope website: up to 50 pages of the site below the address are learnt as they are found, without anybody picking them, beginning with the address itself. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week."

@@ -142,11 +142,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 
 func (s *Service) unansweredRoutes(d *workspace.Doors) {
 	see, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{
-			OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/unanswered" + path, Summary: summary, Tags: []string{"Unanswered questions"}, DefaultStatus: status,
-		}
-	}
+	op := workspace.Ops{Tag: "Unanswered questions", At: "/v1/bots/{bot_id}/unanswered"}.Op
 	workspace.Register(d, op("list-unanswered", http.MethodGet, "", "List a bot's unanswered questions, most asked first", 200), see, s.httpList)
 	workspace.Register(d, op("answer-unanswered", http.MethodPost, "/{unanswered_id}/answer", "Answer a question: make it a FAQ", 201), edit, s.httpAnswer)
 	workspace.Register(d, op("dismiss-unanswered", http.MethodPost, "/{unanswered_id}/dismiss", "Put a question away", 200), edit, s.httpDismiss)

@@ -115,9 +115,7 @@ type historyBody struct{ Body HistoryView }
 
 func (s *Service) historyRoutes(d *workspace.Doors) {
 	see, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/history" + path, Summary: summary, Tags: []string{"Learning"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Learning", At: "/v1/bots/{bot_id}/history"}.Op
 	workspace.Register(d, op("list-history", http.MethodGet, "", "List the runs over earlier conversations, newest first", 200), see, s.httpHistories)
 	up := file.UploadOperation(op("upload-history", http.MethodPost, "/files", "Read a file of earlier conversations, to be started after a look", 200))
 	up.Description = "CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines."

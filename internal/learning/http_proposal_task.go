@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/workspace"
 )
@@ -38,10 +36,7 @@ type taskBody struct{ Body knowledge.TaskView }
 // other tasks.
 func (s *Service) proposalTaskRoutes(d *workspace.Doors) {
 	member := workspace.AnyMember()
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/proposals/tasks" + path, Summary: summary, Tags: []string{"Learning"},
-			DefaultStatus: status, Description: "For those who may edit knowledge and for the bot's reviewers."}
-	}
+	op := workspace.Ops{Tag: "Learning", At: "/v1/bots/{bot_id}/proposals/tasks", Description: "For those who may edit knowledge and for the bot's reviewers."}.Op
 	workspace.Register(d, op("bulk-matching-proposals", http.MethodPost, "", "Approve or reject all proposals that match, as a task", 202), member, s.httpMatchingProposals)
 	workspace.Register(d, op("list-proposal-tasks", http.MethodGet, "", "List the latest tasks on proposals, newest first", 200), member, s.httpProposalTasks)
 	workspace.Register(d, op("get-proposal-task", http.MethodGet, "/{task_id}", "Get a task with what could not be approved", 200), member, s.httpProposalTask)

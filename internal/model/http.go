@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/workspace"
 )
 
@@ -239,9 +237,7 @@ type (
 // Routes adds the room's operations.
 func (s *Service) Routes(d *workspace.Doors) {
 	see, manage, bots := workspace.Need("settings", workspace.View), workspace.Need("settings", workspace.Manage), workspace.Need("bots", workspace.View)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/" + path, Summary: summary, Tags: []string{"AI models"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "AI models", At: "/v1/"}.Op
 	workspace.Register(d, op("list-model-keys", http.MethodGet, "model-keys", "List the keys of language models, oldest first", 200), see, s.httpKeys)
 	workspace.Register(d, op("add-model-key", http.MethodPost, "model-keys", "Add a key that works", 201), manage, s.httpAdd)
 	workspace.Register(d, op("change-model-key", http.MethodPatch, "model-keys/{key_id}", "Change a key", 200), manage, s.httpChange)

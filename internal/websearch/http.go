@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/workspace"
 )
 
@@ -99,9 +97,7 @@ type (
 // Routes adds the room's operations.
 func (s *Service) Routes(d *workspace.Doors) {
 	see, manage, bots := workspace.Need("settings", workspace.View), workspace.Need("settings", workspace.Manage), workspace.Need("bots", workspace.View)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/" + path, Summary: summary, Tags: []string{"Web search"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Web search", At: "/v1/"}.Op
 	workspace.Register(d, op("get-web-search", http.MethodGet, "web-search", "By which search engine bots look things up", 200), see, s.httpGet)
 	workspace.Register(d, op("set-web-search", http.MethodPut, "web-search", "Set a search engine that works", 200), manage, s.httpSet)
 	workspace.Register(d, op("remove-web-search", http.MethodDelete, "web-search", "Remove the workspace's search engine", 204), manage, s.httpRemove)

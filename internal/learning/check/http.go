@@ -127,9 +127,7 @@ type SkippedView struct {
 // Routes adds the operations of answer tests.
 func (s *Service) Routes(d *workspace.Doors) {
 	see, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/answer-tests" + path, Summary: summary, Tags: []string{"Answer tests"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Answer tests", At: "/v1/bots/{bot_id}/answer-tests"}.Op
 	workspace.Register(d, op("list-answer-tests", http.MethodGet, "", "List a bot's answer tests, newest first", 200), see, s.httpList)
 	workspace.Register(d, op("create-answer-test", http.MethodPost, "", "Make an answer test", 201), edit, s.httpCreate)
 	workspace.Register(d, op("get-answer-test", http.MethodGet, "/{test_id}", "Get an answer test", 200), see, s.httpGet)

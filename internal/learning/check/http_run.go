@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"cxgenie/internal/bot"
 	"cxgenie/internal/workspace"
 )
@@ -137,9 +135,7 @@ type (
 
 func (s *Service) runRoutes(d *workspace.Doors) {
 	see, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
-	op := func(id, method, path, summary string, status int) huma.Operation {
-		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/" + path, Summary: summary, Tags: []string{"Answer tests"}, DefaultStatus: status}
-	}
+	op := workspace.Ops{Tag: "Answer tests", At: "/v1/bots/{bot_id}/"}.Op
 	workspace.Register(d, op("get-answer-test-settings", http.MethodGet, "answer-tests/settings", "Tell when a bot's answer tests run", 200), see, s.httpSetting)
 	workspace.Register(d, op("update-answer-test-settings", http.MethodPut, "answer-tests/settings", "Change when a bot's answer tests run", 200), edit, s.httpSet)
 	workspace.Register(d, op("estimate-answer-tests", http.MethodPost, "answer-tests/estimate", "Tell what a run of a bot's answer tests would cost", 200), see, s.httpEstimate)

@@ -60,17 +60,9 @@ func (*Provider) Embed(context.Context, llm.EmbedRequest) (llm.Embeddings, error
 func (p *Provider) Models(ctx context.Context) ([]string, error) {
 	w := p.o.Limits.Watch(ctx, false)
 	defer w.End()
-	var page struct {
-		Data []struct {
-			ID string `json:"id"`
-		} `json:"data"`
-	}
-	if err := p.call.Get(w.Context(), "models?limit=100", &page); err != nil {
+	names, err := p.call.Models(w.Context(), "models?limit=100")
+	if err != nil {
 		return nil, p.failed(w, err)
-	}
-	names := []string{}
-	for _, m := range page.Data {
-		names = append(names, m.ID)
 	}
 	return names, nil
 }

@@ -40,6 +40,23 @@ func (c Caller) Get(ctx context.Context, path string, out any) error {
 	return whole(resp, func(raw []byte) error { return Read(raw, out) })
 }
 
+// Models reads a list of models as OpenAI and Anthropic write it, and returns their names in its order.
+func (c Caller) Models(ctx context.Context, path string) ([]string, error) {
+	var page struct {
+		Data []struct {
+			ID string `json:"id"`
+		} `json:"data"`
+	}
+	if err := c.Get(ctx, path, &page); err != nil {
+		return nil, err
+	}
+	names := make([]string, len(page.Data))
+	for i, m := range page.Data {
+		names[i] = m.ID
+	}
+	return names, nil
+}
+
 // Post sends a body as JSON and hands the answer to take.
 func (c Caller) Post(ctx context.Context, path string, body any, take func(raw []byte) error) error {
 	resp, err := c.send(ctx, http.MethodPost, path, body)

@@ -1,9 +1,7 @@
-import { IconAlertTriangle, IconArrowsDiff, IconCheck, IconClock, IconLoader2 } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Faq } from "@/lib/api/types";
-import table from "@/ui/table.module.css";
-import classes from "./FaqStatus.module.css";
+import { FailedLine, StatusLine } from "./StatusLine";
 
 const REASONS = ["no_words", "blanks"] as const;
 
@@ -12,7 +10,7 @@ export function reasonText(t: TFunction, reason: string): string {
   return known ? t(`faqs.reasons.${known}`) : t("faqs.states.failed");
 }
 
-/** Where a FAQ is on its way into the bot's head; the fix stands next to the fault. */
+/** Where a FAQ is on its way into the bot's head. */
 export function FaqStatus({
   faq,
   onCompare,
@@ -23,59 +21,13 @@ export function FaqStatus({
   onRetry?: () => void;
 }) {
   const { t } = useTranslation();
-  if (!faq.active && faq.state === "imported") {
-    return (
-      <span className={classes.status} data-state="off">
-        <span className={classes.dot} />
-        {t("faqs.off")}
-      </span>
-    );
-  }
-  switch (faq.state) {
-    case "imported":
-      return (
-        <span className={classes.status} data-state="imported">
-          <IconCheck size={15} stroke={2} />
-          {t("faqs.states.imported")}
-        </span>
-      );
-    case "learning":
-      return (
-        <span className={classes.status} data-state="learning">
-          <IconLoader2 size={15} stroke={2} />
-          {t("faqs.states.learning")}
-        </span>
-      );
-    case "waiting":
-      return (
-        <span className={classes.status} data-state="waiting">
-          <IconClock size={15} stroke={1.75} />
-          {t("faqs.states.waiting")}
-        </span>
-      );
-    case "overlapped":
-      return (
-        <span className={classes.status} data-state="overlapped">
-          <IconArrowsDiff size={15} stroke={1.75} />
-          {t("faqs.states.overlapped")}
-          {onCompare ? (
-            <button type="button" className={table.link} onClick={onCompare}>
-              {t("faqs.compare")}
-            </button>
-          ) : null}
-        </span>
-      );
-    case "failed":
-      return (
-        <span className={classes.status} data-state="failed">
-          <IconAlertTriangle size={15} stroke={1.75} />
-          {reasonText(t, faq.state_reason)}
-          {onRetry ? (
-            <button type="button" className={table.link} onClick={onRetry}>
-              {t("actions.retry")}
-            </button>
-          ) : null}
-        </span>
-      );
-  }
+  if (!faq.active && faq.state === "imported") return <StatusLine state="off">{t("faqs.off")}</StatusLine>;
+  if (faq.state === "failed") return <FailedLine reason={reasonText(t, faq.state_reason)} onRetry={onRetry} />;
+  const compare =
+    faq.state === "overlapped" && onCompare ? { label: t("faqs.compare"), onClick: onCompare } : undefined;
+  return (
+    <StatusLine state={faq.state} fix={compare}>
+      {t(`faqs.states.${faq.state}`)}
+    </StatusLine>
+  );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Category, Color } from "@/lib/api/types";
@@ -6,6 +6,7 @@ import { fieldErrors, problemText } from "@/lib/problem";
 import { FormProblem, SwitchRow } from "@/ui/FormParts";
 import { SaveDialog } from "@/ui/SaveDialog";
 import { toast } from "@/ui/toast";
+import { AboutField, NameField } from "./fields";
 import { Palette } from "./Palette";
 import { useDeleteCategory, useSaveCategory } from "./queries";
 
@@ -49,13 +50,7 @@ export function CategoryDialog({ category, parent, categories, onClose }: Props)
       }
       onClose={onClose}
     >
-      <TextInput
-        data-autofocus
-        label={t("labels.name")}
-        value={name}
-        error={wrong.name}
-        onChange={(e) => setName(e.currentTarget.value)}
-      />
+      <NameField value={name} error={wrong.name} onChange={setName} />
       <Select
         label={t("labels.parent")}
         data={[{ value: "", label: t("labels.top") }, ...parents.map((c) => ({ value: c.id, label: c.name }))]}
@@ -66,12 +61,7 @@ export function CategoryDialog({ category, parent, categories, onClose }: Props)
         onChange={(v) => setBelow(v ?? "")}
       />
       <Palette value={color} onChange={setColor} />
-      <TextInput
-        label={t("labels.description")}
-        value={about}
-        error={wrong.description}
-        onChange={(e) => setAbout(e.currentTarget.value)}
-      />
+      <AboutField value={about} error={wrong.description} onChange={setAbout} />
       <SwitchRow label={t("labels.active")} help={t("labels.active_hint")} checked={active} onChange={setActive} />
     </SaveDialog>
   );

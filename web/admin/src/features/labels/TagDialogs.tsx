@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Color, ConversationTag } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { SaveDialog } from "@/ui/SaveDialog";
 import { toast } from "@/ui/toast";
+import { AboutField, NameField } from "./fields";
 import { Palette } from "./Palette";
 import { useMergeTag, useSaveTag } from "./queries";
 
@@ -35,20 +36,9 @@ export function TagDialog({ tag, onClose }: { tag: ConversationTag | null; onClo
       }
       onClose={onClose}
     >
-      <TextInput
-        data-autofocus
-        label={t("labels.name")}
-        value={name}
-        error={wrong.name}
-        onChange={(e) => setName(e.currentTarget.value)}
-      />
+      <NameField value={name} error={wrong.name} onChange={setName} />
       <Palette value={color} onChange={setColor} />
-      <TextInput
-        label={t("labels.description")}
-        value={about}
-        error={wrong.description}
-        onChange={(e) => setAbout(e.currentTarget.value)}
-      />
+      <AboutField value={about} error={wrong.description} onChange={setAbout} />
     </SaveDialog>
   );
 }

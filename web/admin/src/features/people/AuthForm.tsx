@@ -1,8 +1,8 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ComponentProps, FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { PASSWORD_MIN } from "@/lib/form";
+import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
 import { problemText } from "@/lib/problem";
 import { Bone } from "@/ui/Skeleton";
 import classes from "./Auth.module.css";
@@ -60,6 +60,66 @@ export function Password({ known, ...rest }: ComponentProps<typeof PasswordInput
       visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
       {...rest}
     />
+  );
+}
+
+/** An e-mail address that somebody signs in by. */
+export function Email(props: ComponentProps<typeof TextInput>) {
+  const { t } = useTranslation();
+  return <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...props} />;
+}
+
+/** A code of an authenticator app, asked for once the password was right. */
+export function Code(props: ComponentProps<typeof TextInput>) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      size="md"
+      label={t("auth.code")}
+      description={t("auth.code_help")}
+      autoComplete="one-time-code"
+      autoFocus
+      {...props}
+    />
+  );
+}
+
+type Field = (name: "workspace" | "name") => object;
+
+/** What a new workspace's owner says of his company and himself. */
+export function CompanyAndName({ field }: { field: Field }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextInput
+        size="md"
+        label={t("auth.company")}
+        description={t("auth.company_help")}
+        autoComplete="organization"
+        autoFocus
+        {...field("workspace")}
+      />
+      <TextInput size="md" label={t("fields.your_name")} autoComplete="name" {...field("name")} />
+    </>
+  );
+}
+
+/** Asks for a link by mail; `onAsk` gets the address without spaces around it. */
+export function AskForLink({
+  action,
+  pending,
+  onAsk,
+}: {
+  action: string;
+  pending: boolean;
+  onAsk: (email: string) => Promise<void>;
+}) {
+  const rules = useRules();
+  const form = useServerForm({ initialValues: { email: "" }, validate: { email: rules.email } });
+  return (
+    <AuthForm form={form} onSubmit={form.run((v) => onAsk(v.email.trim()))} action={action} pending={pending}>
+      <Email autoFocus {...form.field("email")} />
+    </AuthForm>
   );
 }
 

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { InvitationLook } from "@/lib/api/types";
 import { useRules, useServerForm } from "@/lib/form";
 import { WorkspaceTile } from "@/ui/Avatar";
-import { AuthForm, AuthNotice, AuthWaiting, Password } from "./AuthForm";
+import { AuthForm, AuthNotice, AuthWaiting, Code, Password } from "./AuthForm";
 import { AuthFrame, Refusal } from "./AuthFrame";
 import { ProviderButton } from "./ProviderButton";
 import { invitationLookQuery, useAcceptInvitation } from "./queries";
@@ -84,16 +84,7 @@ function Accept({ token, look, onDone, back, provider, refused }: Props & { look
           {...(look.needs_account ? {} : { description: t("auth.invite_existing") })}
           {...form.field("password")}
         />
-        {asked ? (
-          <TextInput
-            size="md"
-            label={t("auth.code")}
-            description={t("auth.code_help")}
-            autoComplete="one-time-code"
-            autoFocus
-            {...form.field("code")}
-          />
-        ) : null}
+        {asked ? <Code {...form.field("code")} /> : null}
       </AuthForm>
     </AuthFrame>
   );

@@ -1,8 +1,7 @@
-import { TextInput } from "@mantine/core";
 import { IconMailOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
-import { AuthForm, Password } from "./AuthForm";
+import { AuthForm, CompanyAndName, Email, Password } from "./AuthForm";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { useSetup } from "./queries";
 
@@ -39,16 +38,8 @@ export function SetupScreen({
         action={t("auth.setup_action")}
         pending={setup.isPending}
       >
-        <TextInput
-          size="md"
-          label={t("auth.company")}
-          description={t("auth.company_help")}
-          autoComplete="organization"
-          autoFocus
-          {...form.field("workspace")}
-        />
-        <TextInput size="md" label={t("fields.your_name")} autoComplete="name" {...form.field("name")} />
-        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...form.field("email")} />
+        <CompanyAndName field={form.field} />
+        <Email {...form.field("email")} />
         <Password {...form.field("password")} />
         {mailConfigured ? null : (
           <Callout icon={<IconMailOff size={16} stroke={1.75} />}>{t("auth.no_mail_setup")}</Callout>

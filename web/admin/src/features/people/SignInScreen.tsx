@@ -1,9 +1,8 @@
-import { TextInput } from "@mantine/core";
 import { IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
-import { AuthForm, Password } from "./AuthForm";
+import { AuthForm, Code, Email, Password } from "./AuthForm";
 import { AuthFrame, Callout, Refusal } from "./AuthFrame";
 import { ProviderButton } from "./ProviderButton";
 import { useSignIn } from "./queries";
@@ -81,25 +80,9 @@ export function SignInScreen({
           </>
         }
       >
-        <TextInput
-          size="md"
-          label={t("fields.email")}
-          type="email"
-          autoComplete="username"
-          autoFocus={!provider}
-          {...form.field("email")}
-        />
+        <Email autoFocus={!provider} {...form.field("email")} />
         <Password known {...form.field("password")} />
-        {asked ? (
-          <TextInput
-            size="md"
-            label={t("auth.code")}
-            description={t("auth.code_help")}
-            autoComplete="one-time-code"
-            autoFocus
-            {...form.field("code")}
-          />
-        ) : null}
+        {asked ? <Code {...form.field("code")} /> : null}
       </AuthForm>
     </AuthFrame>
   );

@@ -1,20 +1,17 @@
-import { TextInput } from "@mantine/core";
 import { IconMailCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
-import { AuthForm, AuthNotice, AuthWaiting, Password } from "./AuthForm";
+import { AskForLink, AuthForm, AuthNotice, AuthWaiting, CompanyAndName, Password } from "./AuthForm";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { signUpLookQuery, useConfirmSignUp, useRequestSignUp } from "./queries";
 
 /** Ask for a link; whether the address has an account already stands in the mail alone. */
 export function SignUpScreen({ back }: { back: ReactNode }) {
   const { t, i18n } = useTranslation();
-  const rules = useRules();
   const request = useRequestSignUp();
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const form = useServerForm({ initialValues: { email: "" }, validate: { email: rules.email } });
   if (sentTo) {
     return (
       <AuthNotice title={t("sign_up.sent_title")} foot={back}>
@@ -26,24 +23,14 @@ export function SignUpScreen({ back }: { back: ReactNode }) {
   }
   return (
     <AuthFrame title={t("sign_up.title")} text={t("sign_up.text")} foot={back}>
-      <AuthForm
-        form={form}
-        onSubmit={form.run(async (v) => {
-          await request.mutateAsync({ email: v.email.trim(), locale: i18n.language });
-          setSentTo(v.email.trim());
-        })}
+      <AskForLink
         action={t("sign_up.ask")}
         pending={request.isPending}
-      >
-        <TextInput
-          size="md"
-          label={t("fields.email")}
-          type="email"
-          autoComplete="username"
-          autoFocus
-          {...form.field("email")}
-        />
-      </AuthForm>
+        onAsk={async (email) => {
+          await request.mutateAsync({ email, locale: i18n.language });
+          setSentTo(email);
+        }}
+      />
     </AuthFrame>
   );
 }
@@ -96,15 +83,7 @@ export function SignUpConfirmScreen({
         action={t("auth.setup_action")}
         pending={confirm.isPending}
       >
-        <TextInput
-          size="md"
-          label={t("auth.company")}
-          description={t("auth.company_help")}
-          autoComplete="organization"
-          autoFocus
-          {...form.field("workspace")}
-        />
-        <TextInput size="md" label={t("fields.your_name")} autoComplete="name" {...form.field("name")} />
+        <CompanyAndName field={form.field} />
         <input type="hidden" name="username" autoComplete="username" value={look.data.email} readOnly />
         <Password {...form.field("password")} />
       </AuthForm>

@@ -1,5 +1,4 @@
 import { Button, Modal } from "@mantine/core";
-import { IconArrowsDiff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,10 +8,9 @@ import { FormProblem } from "@/ui/FormParts";
 import sheet from "@/ui/Passages.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
-import table from "@/ui/table.module.css";
 import { toast } from "@/ui/toast";
 import compare from "../CompareFaq.module.css";
-import status from "../FaqStatus.module.css";
+import { StatusLine } from "../StatusLine";
 import { type Twin, type TwinAction, twinsQuery, useResolveTwin } from "./twin-queries";
 
 const Compare = createContext<(id: string) => void>(() => {});
@@ -33,13 +31,9 @@ export function Overlapped({ id }: { id: string }) {
   const { t } = useTranslation();
   const compare = useContext(Compare);
   return (
-    <span className={status.status} data-state="overlapped">
-      <IconArrowsDiff size={15} stroke={1.75} />
+    <StatusLine state="overlapped" fix={{ label: t("twins.compare"), onClick: () => compare(id) }}>
       {t("twins.waits")}
-      <button type="button" className={table.link} onClick={() => compare(id)}>
-        {t("twins.compare")}
-      </button>
-    </span>
+    </StatusLine>
   );
 }
 

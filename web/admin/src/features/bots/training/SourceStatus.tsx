@@ -1,9 +1,7 @@
-import { IconAlertTriangle, IconCheck, IconClock, IconFilePencil } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { SourceState } from "@/lib/api/types";
-import table from "@/ui/table.module.css";
-import status from "../FaqStatus.module.css";
+import { FailedLine, StatusLine } from "../StatusLine";
 import { Overlapped } from "./Overlapped";
 import classes from "./Training.module.css";
 
@@ -43,7 +41,7 @@ type Face = {
   pending?: boolean;
 };
 
-/** Where a text is on its way into the bot's head; the fix stands next to the fault. */
+/** Where a text is on its way into the bot's head. */
 export function SourceStatus({
   source,
   reason = sourceReason,
@@ -56,56 +54,27 @@ export function SourceStatus({
   const { t } = useTranslation();
   switch (source.state) {
     case "":
-      return (
-        <span className={status.status} data-state="waiting">
-          <IconFilePencil size={15} stroke={1.75} />
-          {t("training.draft")}
-        </span>
-      );
+      return <StatusLine state="draft">{t("training.draft")}</StatusLine>;
     case "learning":
       return (
-        <span className={status.status} data-state="busy">
-          <Ring percent={source.progress} />
+        <StatusLine state="learning" icon={<Ring percent={source.progress} />}>
           {t("faqs.states.learning")}
           <span className={classes.percent}>{t("training.percent", { n: source.progress })}</span>
-        </span>
+        </StatusLine>
       );
     case "waiting":
-      return (
-        <span className={status.status} data-state="waiting">
-          <IconClock size={15} stroke={1.75} />
-          {t("faqs.states.waiting")}
-        </span>
-      );
+      return <StatusLine state="waiting">{t("faqs.states.waiting")}</StatusLine>;
     case "overlapped":
       return <Overlapped id={source.id} />;
     case "failed":
-      return (
-        <span className={`${status.status} ${classes.failed}`} data-state="failed">
-          <IconAlertTriangle size={15} stroke={1.75} />
-          <span>{reason(t, source.state_reason)}</span>
-          {onRetry ? (
-            <button type="button" className={table.link} onClick={onRetry}>
-              {t("actions.retry")}
-            </button>
-          ) : null}
-        </span>
-      );
+      return <FailedLine reason={reason(t, source.state_reason)} onRetry={onRetry} />;
     default:
-      if (!source.active) {
-        return (
-          <span className={status.status} data-state="off">
-            <span className={status.dot} />
-            {t("faqs.off")}
-          </span>
-        );
-      }
+      if (!source.active) return <StatusLine state="off">{t("faqs.off")}</StatusLine>;
       return (
-        <span className={status.status} data-state="imported">
-          <IconCheck size={15} stroke={2} />
+        <StatusLine state="imported">
           {t("faqs.states.imported")}
           {source.pending ? <span className={classes.percent}>{t("training.pending")}</span> : null}
-        </span>
+        </StatusLine>
       );
   }
 }
