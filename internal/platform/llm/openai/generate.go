@@ -141,12 +141,12 @@ func (a *answer) take(c *completion) {
 
 // next is take for a piece of the usual shape.
 func (a *answer) next(p piece) {
-	if len(p.model) > 0 && a.model != string(p.model) {
-		a.model = string(p.model)
+	if p.model != "" {
+		a.model = p.model
 	}
-	a.say(spoken{string(p.content), string(p.refusal)})
-	if len(p.end) > 0 {
-		a.end = string(p.end)
+	a.say(spoken{p.content, p.refusal})
+	if p.end != "" {
+		a.end = p.end
 	}
 }
 

@@ -1,183 +1,104 @@
 package openai
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
 
 // piece is what a piece of a stream says in the usual case: the next letters of the answer, or why it ended.
-type piece struct{ model, content, refusal, end []byte }
+type piece struct{ model, content, refusal, end string }
 
 // usual reads a piece without reflection: a stream has one for each word, and encoding/json took a seventh of the time that an
 // answer over a model costs for them. It knows the usual shape only: one choice with a delta, and beside it plain values. For
-// everything else (an error, what was used, several choices, \u, JSON that is broken or whose names have capitals) ok is false,
-// and encoding/json has the word.
+// everything else (an error, what was used, several choices, a name twice, JSON or letters that are broken, names that have capitals)
+// ok is false, and encoding/json has the word.
 func usual(raw []byte) (p piece, ok bool) {
-	s := scanner{b: raw}
-	if !utf8.Valid(raw) {
+	if !gjson.ValidBytes(raw) || !utf8.Valid(raw) {
 		return p, false
 	}
-	ok = s.object(func(name []byte) bool {
-		switch string(name) {
+	choices := 0
+	ok = each(gjson.ParseBytes(raw), func(name string, v gjson.Result) bool {
+		switch name {
 		case "model":
-			return s.text(&p.model)
-		case "choices":
-			return s.next('[') && s.object(func(name []byte) bool { return s.choice(name, &p) }) && s.next(']')
+			return text(v, &p.model)
 		case "usage", "error":
-			return s.word("null")
+			return v.Type == gjson.Null
+		case "choices":
+			good := v.IsArray()
+			v.ForEach(func(_, c gjson.Result) bool {
+				choices++
+				good = good && choices == 1 && each(c, p.choice)
+				return good
+			})
+			return good && choices == 1
 		}
-		return s.plain()
+		return !v.IsObject() && !v.IsArray()
 	})
-	s.space()
-	return p, ok && s.at == len(raw)
+	return p, ok
 }
 
-func (s *scanner) choice(name []byte, p *piece) bool {
-	switch string(name) {
+func (p *piece) choice(name string, v gjson.Result) bool {
+	switch name {
 	case "delta":
-		return s.object(func(name []byte) bool {
-			switch string(name) {
-			case "content":
-				return s.text(&p.content)
-			case "refusal":
-				return s.text(&p.refusal)
-			}
-			return s.plain()
-		})
+		return each(v, p.delta)
 	case "finish_reason":
-		return s.text(&p.end)
+		return text(v, &p.end)
 	case "message":
 		return false
 	}
-	return s.plain()
+	return !v.IsObject() && !v.IsArray()
 }
 
-// scanner walks through JSON. Each step says false at what it does not know, and then nothing that follows counts.
-type scanner struct {
-	b  []byte
-	at int
-}
-
-func (s *scanner) space() {
-	for s.at < len(s.b) && (s.b[s.at] == ' ' || s.b[s.at] == '\n' || s.b[s.at] == '\r' || s.b[s.at] == '\t') {
-		s.at++
+func (p *piece) delta(name string, v gjson.Result) bool {
+	switch name {
+	case "content":
+		return text(v, &p.content)
+	case "refusal":
+		return text(v, &p.refusal)
 	}
-}
-
-// next steps over c.
-func (s *scanner) next(c byte) bool {
-	s.space()
-	if s.at < len(s.b) && s.b[s.at] == c {
-		s.at++
-		return true
-	}
-	return false
-}
-
-func (s *scanner) word(w string) bool {
-	s.space()
-	if len(s.b)-s.at >= len(w) && string(s.b[s.at:s.at+len(w)]) == w {
-		s.at += len(w)
-		return true
-	}
-	return false
-}
-
-// object hands each name to value, which steps over what follows it. encoding/json takes names as the same that differ in
-// capitals only, and the last of two that are the same, so names are small letters here and stand once.
-func (s *scanner) object(value func(name []byte) bool) bool {
-	if !s.next('{') {
-		return false
-	}
-	if s.next('}') {
-		return true
-	}
-	var seen [16][]byte
-	for n := range seen {
-		from := s.at
-		name, ok := s.quoted()
-		if !ok || !s.next(':') {
-			return false
-		}
-		for _, c := range name {
-			if c != '_' && (c < 'a' || c > 'z') {
-				return false
-			}
-		}
-		for _, other := range seen[:n] {
-			if string(other) == string(name) {
-				return false
-			}
-		}
-		seen[n] = name
-		if !value(name) || s.at <= from {
-			return false
-		}
-		if s.next('}') {
-			return true
-		}
-		if !s.next(',') {
-			return false
-		}
-	}
-	return false
+	return !v.IsObject() && !v.IsArray()
 }
 
 // text reads a text, or null, which says nothing.
-func (s *scanner) text(into *[]byte) bool {
-	if s.word("null") {
+func text(v gjson.Result, into *string) bool {
+	switch v.Type {
+	case gjson.Null:
+		return true
+	case gjson.String:
+		*into = v.Str
 		return true
 	}
-	t, ok := s.quoted()
-	*into = t
+	return false
+}
+
+// each hands the members of an object to f, each once. encoding/json takes names as the same that differ in capitals only, and
+// the last of two that are the same: such objects are left to it.
+func each(o gjson.Result, f func(name string, v gjson.Result) bool) bool {
+	if !o.IsObject() {
+		return false
+	}
+	var seen [16]string
+	n, ok := 0, true
+	o.ForEach(func(name, v gjson.Result) bool {
+		ok = n < len(seen) && plain(name.Str)
+		for _, other := range seen[:n] {
+			ok = ok && other != name.Str
+		}
+		if ok = ok && f(name.Str, v); ok {
+			seen[n] = name.Str
+			n++
+		}
+		return ok
+	})
 	return ok
 }
 
-// plain steps over a text, a whole number, true, false or null.
-func (s *scanner) plain() bool {
-	if s.word("null") || s.word("true") || s.word("false") {
-		return true
-	}
-	from := s.at
-	for s.at < len(s.b) && s.b[s.at] >= '0' && s.b[s.at] <= '9' {
-		s.at++
-	}
-	if n := s.at - from; n > 0 {
-		return n == 1 || s.b[from] != '0'
-	}
-	_, ok := s.quoted()
-	return ok
-}
-
-// quoted reads a text. Where nothing is escaped, it is a part of what is read.
-func (s *scanner) quoted() (text []byte, ok bool) {
-	if !s.next('"') {
-		return nil, false
-	}
-	from, escaped := s.at, false
-	for ; s.at < len(s.b); s.at++ {
-		switch c := s.b[s.at]; {
-		case c == '"':
-			rest := s.b[from:s.at:s.at]
-			s.at++
-			if !escaped {
-				return rest, true
-			}
-			return append(text, rest...), true
-		case c < ' ':
-			return nil, false
-		case c == '\\':
-			text, escaped = append(text, s.b[from:s.at]...), true
-			s.at++
-			if s.at == len(s.b) {
-				return nil, false
-			}
-			e, known := escapes[s.b[s.at]]
-			if !known {
-				return nil, false
-			}
-			text = append(text, e)
-			from = s.at + 1
+func plain(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; c != '_' && (c < 'a' || c > 'z') {
+			return false
 		}
 	}
-	return nil, false
+	return true
 }
-
-var escapes = map[byte]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
