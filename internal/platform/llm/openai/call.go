@@ -139,6 +139,10 @@ func (p *Provider) ask(w *llm.Watch, body request, a *answer) error {
 	}
 	streamed, err := p.call.Stream(w.Context(), "chat/completions", body, whole, func(raw []byte) error {
 		w.Piece()
+		if next, ok := usual(raw); ok {
+			a.next(next)
+			return nil
+		}
 		var c completion
 		if err := wire.Read(raw, &c); err != nil {
 			return err

@@ -132,11 +132,26 @@ func (a *answer) take(c *completion) {
 	}
 	d := &c.Choices[0]
 	for _, said := range []spoken{d.Delta, d.Message} { // a part has the one or the other
-		a.talked = a.talked || said.Content != ""
-		a.refused = a.refused || said.Refusal != ""
-		a.pieces.Add(said.Content)
+		a.say(said)
 	}
 	if d.FinishReason != "" {
 		a.end = d.FinishReason
 	}
+}
+
+// next is take for a piece of the usual shape.
+func (a *answer) next(p piece) {
+	if p.model != "" {
+		a.model = p.model
+	}
+	a.say(spoken{p.content, p.refusal})
+	if p.end != "" {
+		a.end = p.end
+	}
+}
+
+func (a *answer) say(said spoken) {
+	a.talked = a.talked || said.Content != ""
+	a.refused = a.refused || said.Refusal != ""
+	a.pieces.Add(said.Content)
 }
