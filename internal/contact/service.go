@@ -40,7 +40,8 @@ func (s *Service) Get(ctx context.Context, ws tenant.ID, id string) (*Contact, e
 // Visitor returns the contact behind a guest token and makes him with his first message: opening the widget alone leaves
 // no row.
 func (s *Service) Visitor(ctx context.Context, tx *db.Tx, ws tenant.ID, id, language string) (*Contact, error) {
-	c, err := get(ctx, tx, ws, id)
+	// Locked: what he opens is not to be his when he is made another's, or is blocked, at this moment.
+	c, err := lock(ctx, tx, ws, id)
 	if !db.NotFound(err) {
 		return c, err
 	}
@@ -51,7 +52,7 @@ func (s *Service) Visitor(ctx context.Context, tx *db.Tx, ws tenant.ID, id, lang
 		return nil, err
 	}
 	if !fresh {
-		c, err := get(ctx, tx, ws, id) // another tab was faster
+		c, err := lock(ctx, tx, ws, id) // another tab was faster
 		if db.NotFound(err) {
 			err = ErrMerged
 		}
