@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -69,7 +68,7 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 		if v == nil {
 			return
 		}
-		*v = strings.TrimSpace(text.NFC(*v))
+		*v = text.Line(*v)
 		switch {
 		case utf8.RuneCountInString(*v) > limit:
 			wrong = append(wrong, errs.Field{Location: location, Code: "field.too_long", Message: "This is too long."})

@@ -351,23 +351,26 @@ func TestAFilteredListGoesOnPastWhatOnePageLooksAt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx, ws, bot := context.Background(), tenant.ID(uid.New()), uid.New()
 		const n = 2*looked + 700
-		// One statement makes them: ids, times and moments of waiting go up together. Every 2,500th is of high priority, and
-		// three far behind each other are on another channel.
-		numbers := `WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4)`
+		// Some at a time, so that no transaction takes long: ids, times and moments of waiting go up together. Every 2,500th is
+		// of high priority, and three far behind each other are on another channel.
+		numbers := `WITH RECURSIVE k(i) AS (SELECT $5 UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4)`
 		id, at := `lower(printf('00000000-0000-7000-8000-%012x', i))`, `$3 + i`
 		if d.Dialect() == db.Postgres {
 			at = `$3::bigint + i`
 			id = `('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid`
-			numbers = `WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4::integer)`
+			numbers = `WITH RECURSIVE k(i) AS (SELECT $5::integer UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4::integer)`
 		}
-		if err := d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.ExecContext(ctx, numbers+` INSERT INTO conversation (workspace_id, id, kind, bot_id, bot_name, connection_id, channel, contact_id, contact_number,
+		const some = 500
+		for from := 0; from < n; from += some {
+			if err := d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.ExecContext(ctx, numbers+` INSERT INTO conversation (workspace_id, id, kind, bot_id, bot_name, connection_id, channel, contact_id, contact_number,
  status, stage, speaker, waiting_since, created_at, activity_at, marks)
  SELECT $1, `+id+`, 'chat', $2, 'Maple', $2, CASE WHEN i IN (40, 5600, 10500) THEN 'telegram' ELSE 'website' END, `+id+`, 1, 'open', 'waiting', 'human',
- `+at+`, `+at+`, `+at+`, CASE WHEN i % 2500 = 0 THEN '{"h":true}' ELSE '' END FROM k`, ws, bot, start.UnixMilli(), n)
-			return err
-		}); err != nil {
-			t.Fatal(err)
+ `+at+`, `+at+`, `+at+`, CASE WHEN i % 2500 = 0 THEN '{"h":true}' ELSE '' END FROM k`, ws, bot, start.UnixMilli(), min(from+some, n), from)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		s, sc := New(d, silent{}, nil, clock.System{}), Scope{Workspace: ws, Member: uid.New(), AllBots: true}
 		walk := func(f Filter) (found []int64, pages int) {

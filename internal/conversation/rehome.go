@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"cxgenie/internal/platform/db"
@@ -36,13 +37,33 @@ func (s *Service) Unite(ctx context.Context, ws tenant.ID, from, into string, do
 	}
 }
 
-// holdOf locks the conversations of two contacts. On SQLite who writes, writes alone.
-func holdOf(ctx context.Context, tx *db.Tx, ws tenant.ID, one, other string) ([]ID, error) {
+// holdOf locks the conversations of some contacts, in the order of their ids. On SQLite who writes, writes alone.
+func holdOf(ctx context.Context, tx *db.Tx, ws tenant.ID, contacts ...string) ([]ID, error) {
 	if tx.Dialect() == db.SQLite {
 		return nil, nil
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM conversation WHERE workspace_id = $1 AND contact_id IN ($2, $3) ORDER BY id FOR UPDATE`, ws, one, other)
+	args := []any{ws}
+	for _, id := range contacts {
+		args = append(args, id)
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM conversation WHERE workspace_id = $1 AND contact_id IN (`+db.Placeholders(2, len(contacts))+`) ORDER BY id FOR UPDATE`, args...)
 	return db.Collect(rows, err, scanID)
+}
+
+// holdAll is holdOf for the contacts that a batch of events is about.
+func holdAll(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	about := map[tenant.ID][]string{}
+	for _, e := range batch {
+		if (e.Kind == "contact.updated" || e.Kind == "contact.blocked") && !slices.Contains(about[e.Workspace], e.Subject) {
+			about[e.Workspace] = append(about[e.Workspace], e.Subject)
+		}
+	}
+	for _, ws := range slices.Sorted(maps.Keys(about)) {
+		if _, err := holdOf(ctx, tx, ws, about[ws]...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rehome moves what from has written. Where both have an open conversation at the same place the older one is closed, without

@@ -142,6 +142,9 @@ func (s *Service) Consumer() events.Consumer {
 	wants := events.Kinds("bot.deleted", "member.removed", workspace.EventMemberStateChanged, workspace.EventMemberScopeChanged,
 		workspace.EventMemberRoleChanged, "contact.updated", "contact.blocked", "tag.merged", "tag.deleted", "category.deleted")
 	return events.Consumer{Name: "conversation", Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+		if err := holdAll(ctx, tx, batch); err != nil {
+			return err
+		}
 		for _, e := range batch {
 			var err error
 			switch e.Kind {
