@@ -61,6 +61,21 @@ func lock(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) (Bot, error) 
 	return byID(ctx, tx, ws, id)
 }
 
+// Hold keeps a bot from being deleted until the caller's transaction ends, which opens a conversation with it: whoever deletes
+// the bot then finds the conversation, and closes it.
+func Hold(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) error {
+	query := `SELECT 1 FROM bot WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL`
+	if tx.Dialect() == db.Postgres {
+		query += ` FOR SHARE`
+	}
+	var one int
+	err := tx.QueryRowContext(ctx, query, ws, id).Scan(&one)
+	if db.NotFound(err) {
+		return ErrNotFound
+	}
+	return err
+}
+
 // home is the workspace of a bot, deleted or not.
 func home(ctx context.Context, q db.Querier, id string) (tenant.ID, error) {
 	var ws tenant.ID

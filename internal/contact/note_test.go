@@ -72,3 +72,24 @@ func TestNotesAndFields(t *testing.T) {
 		}
 	})
 }
+
+// Name, address and label are one line each, whatever was pasted.
+func TestAContactsFactsAreOneLine(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := workspacetest.New(t, d)
+		boss := h.Caller(h.Owner("Acme"))
+		s, id := contact.New(d, h.Clock), uid.New()
+		if err := d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := s.Visitor(ctx, tx, boss.Workspace, id, "en")
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		name, email, label := " Lan\r\nPham\t", "\nlan@example.com ", "Gold\n\nsince 2020"
+		c, err := s.Update(t.Context(), boss, id, contact.Patch{Name: &name, Email: &email, Label: &label})
+		if err != nil || c.Name != "Lan Pham" || c.Email != "lan@example.com" || c.Label != "Gold since 2020" {
+			t.Errorf("%+v %v", c, err)
+		}
+	})
+}

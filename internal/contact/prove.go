@@ -148,6 +148,9 @@ func (c *Contact) accept(p Proof) (changed bool) {
 // written. It says false, and changes nothing, when there is no such visitor or when he is somebody already: known by an
 // identity of his own, or by an address or number that is not this person's.
 func (s *Service) Absorb(ctx context.Context, tx *db.Tx, ws tenant.ID, visitor, into string) (bool, error) {
+	if err := lockBoth(ctx, tx, ws, visitor, into); err != nil {
+		return false, err
+	}
 	v, err := get(ctx, tx, ws, visitor)
 	if db.NotFound(err) || err == nil && visitor == into {
 		return false, nil

@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -40,7 +39,8 @@ func (s *Service) Get(ctx context.Context, ws tenant.ID, id string) (*Contact, e
 // Visitor returns the contact behind a guest token and makes him with his first message: opening the widget alone leaves
 // no row.
 func (s *Service) Visitor(ctx context.Context, tx *db.Tx, ws tenant.ID, id, language string) (*Contact, error) {
-	c, err := get(ctx, tx, ws, id)
+	// Locked: what he opens is not to be his when he is made another's, or is blocked, at this moment.
+	c, err := lock(ctx, tx, ws, id)
 	if !db.NotFound(err) {
 		return c, err
 	}
@@ -51,7 +51,7 @@ func (s *Service) Visitor(ctx context.Context, tx *db.Tx, ws tenant.ID, id, lang
 		return nil, err
 	}
 	if !fresh {
-		c, err := get(ctx, tx, ws, id) // another tab was faster
+		c, err := lock(ctx, tx, ws, id) // another tab was faster
 		if db.NotFound(err) {
 			err = ErrMerged
 		}
@@ -68,7 +68,7 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 		if v == nil {
 			return
 		}
-		*v = strings.TrimSpace(text.NFC(*v))
+		*v = text.Line(*v)
 		switch {
 		case utf8.RuneCountInString(*v) > limit:
 			wrong = append(wrong, errs.Field{Location: location, Code: "field.too_long", Message: "This is too long."})

@@ -18,6 +18,15 @@ func (s *Service) Find(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) 
 	return c, err
 }
 
+// Held is Find for a transaction that writes something of him: until it ends he is neither changed nor made another's.
+func (s *Service) Held(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) (*Contact, error) {
+	c, err := lock(ctx, tx, ws, id)
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	return c, err
+}
+
 // Tell fills in what a person says about himself where nothing is known yet; what is known stays. The caller has checked
 // the values. It runs in the caller's transaction.
 func (s *Service) Tell(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, d Details) error {

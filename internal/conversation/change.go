@@ -52,6 +52,11 @@ func (s *Service) step(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, rule
 func (s *Service) store(ctx context.Context, tx *db.Tx, ws tenant.ID, ch *Change) error {
 	c := ch.C
 	c.Rev = ch.prev + 1
+	if c.AssigneeID != ch.Before.AssigneeID {
+		if err := stillThere(ctx, tx, c); err != nil {
+			return err
+		}
+	}
 	for _, m := range ch.Messages {
 		ch.visible = ch.visible || m.Visibility == VisibleAll
 	}

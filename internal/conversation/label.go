@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"time"
 
@@ -15,13 +16,14 @@ import (
 )
 
 // Labels is what to change about a conversation's tags, category and priority. The caller has checked that the ids are
-// the taxonomy's.
+// the taxonomy's; Hold does so again in the transaction, which keeps them from being deleted until it ends.
 type Labels struct {
 	Add      []string
 	Remove   []string
 	Category *string // nil leaves it, "" takes it off
 	Priority *Priority
-	Feedback *bool // for Close: whether the contact is asked what he thought of it; nil: as the bot's settings say
+	Hold     func(ctx context.Context, tx *db.Tx) error // nil: no label is put on
+	Feedback *bool                                      // for Close: whether the contact is asked what he thought of it; nil: as the bot's settings say
 }
 
 // ErrManyTags refuses the tag after the twentieth.
@@ -30,8 +32,8 @@ var ErrManyTags = errs.New(errs.Invalid, "conversation.too_many_tags", "A conver
 
 // Label puts tags on and takes them off, sets category and priority. Closed conversations can be labelled too.
 func (s *Service) Label(ctx context.Context, by workspace.Caller, id ID, l Labels) (*Conversation, error) {
-	ch, err := s.asMember(ctx, by, id, func(_ context.Context, _ *db.Tx, ch *Change) error {
-		if err := relabel(ch, by.Actor(), l); err != nil {
+	ch, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		if err := relabel(ctx, tx, ch, by.Actor(), l); err != nil {
 			return err
 		}
 		if ch.C.Marks.stored() == ch.Before.Marks.stored() {
@@ -43,7 +45,12 @@ func (s *Service) Label(ctx context.Context, by workspace.Caller, id ID, l Label
 }
 
 // relabel applies l to the row and tells what changed; the side table follows when the change is stored.
-func relabel(ch *Change, actor events.Actor, l Labels) error {
+func relabel(ctx context.Context, tx *db.Tx, ch *Change, actor events.Actor, l Labels) error {
+	if l.Hold != nil {
+		if err := l.Hold(ctx, tx); err != nil {
+			return err
+		}
+	}
 	m := &ch.C.Marks
 	tags := slices.DeleteFunc(slices.Clone(m.Tags), func(id string) bool { return slices.Contains(l.Remove, id) })
 	for _, id := range l.Add {
@@ -142,8 +149,9 @@ func (s *Service) runRelabel(ctx context.Context, t jobs.Task) error {
 	if err := t.Decode(&a); err != nil {
 		return err
 	}
-	for {
-		rows, err := s.db.Read().QueryContext(ctx, `SELECT conversation_id FROM conversation_label WHERE workspace_id = $1 AND label_id = $2 LIMIT 50`, a.Workspace, a.Label)
+	for last := ID(zeroID); ; {
+		rows, err := s.db.Read().QueryContext(ctx, `SELECT conversation_id FROM conversation_label WHERE workspace_id = $1 AND label_id = $2
+ AND conversation_id > $3 ORDER BY conversation_id LIMIT 50`, a.Workspace, a.Label, last)
 		ids, err := db.Collect(rows, err, scanID)
 		if err != nil || len(ids) == 0 {
 			return err
@@ -166,7 +174,12 @@ func (s *Service) runRelabel(ctx context.Context, t jobs.Task) error {
 						m.Category = a.To
 					}
 					return nil
-				}); err != nil {
+				}); err != nil && !errors.Is(err, ErrNotFound) {
+					return err
+				}
+				// Also where the conversation does not carry it, or is no more: nobody would take it off there otherwise.
+				if _, err := tx.ExecContext(ctx, `DELETE FROM conversation_label WHERE workspace_id = $1 AND label_id = $2 AND conversation_id = $3`,
+					a.Workspace, a.Label, id); err != nil {
 					return err
 				}
 			}
@@ -175,8 +188,12 @@ func (s *Service) runRelabel(ctx context.Context, t jobs.Task) error {
 		if err != nil {
 			return err
 		}
+		last = ids[len(ids)-1]
 	}
 }
+
+// zeroID is before every id.
+const zeroID = "00000000-0000-0000-0000-000000000000"
 
 // labelGone is what the taxonomy tells about a tag or category that is no more.
 type labelGone struct {

@@ -348,3 +348,31 @@ func TestTranscriptsHideNotes(t *testing.T) {
 		}
 	})
 }
+
+// What a deleted tag is noted on is freed of it, also where the conversation itself does not carry it or is no more: the work
+// comes to its end, and what is behind such a one is not forgotten.
+func TestADeletedTagIsTakenOffWhereItOnlySeemsToBe(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d)
+		tag, odd := uid.New(), b.say(uid.New(), "Does not carry it").Conversation.ID
+		carries := b.say(uid.New(), "Carries it").Conversation.ID
+		_, err := b.s.Label(b.ctx, b.owner, carries, conversation.Labels{Add: []string{tag}})
+		b.ok(err)
+		b.ok(d.InTx(b.ctx, func(ctx context.Context, tx *db.Tx) error {
+			for _, id := range []string{string(odd), "00000000-0000-7000-8000-000000000001"} { // the second is before all others
+				if _, err := tx.ExecContext(ctx, `INSERT INTO conversation_label (workspace_id, label_id, conversation_id) VALUES ($1, $2, $3)`, b.ws, tag, id); err != nil {
+					return err
+				}
+			}
+			return events.Append(ctx, tx, events.Event{Workspace: b.ws, Kind: "tag.deleted", Subject: tag, At: start, Payload: map[string]string{}})
+		}))
+		b.run()
+		b.until("nothing carries it", func() bool {
+			uses, err := b.s.LabelUses(b.ctx, b.ws)
+			b.ok(err)
+			c, err := b.s.Get(b.ctx, conversation.ScopeOf(b.owner), carries)
+			b.ok(err)
+			return uses[tag] == 0 && len(c.Marks.Tags) == 0
+		})
+	})
+}

@@ -139,3 +139,26 @@ func TestATurnThatEndsWhileItIsPushedIsMadeAnew(t *testing.T) {
 		t.Errorf("the turn is for seq %d, the text is %d with %+v", seq, second.Message.Seq, second.Lease)
 	}
 }
+
+// A clock that was wrong and is put right leaves turns that are due in an hour only: they are found, those of now stay.
+func TestTurnsOfAClockThatWasSetBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d)
+		b.clock.Advance(time.Hour)
+		stray := b.ask(uid.New(), "How long does delivery take?")
+		b.clock.Advance(-time.Hour)
+		held := b.ask(uid.New(), "And to Norway?")
+		b.ok(b.s.FreeStrays(b.ctx))
+		keys, err := b.s.DueTurns(b.ctx, 10)
+		b.ok(err)
+		if len(keys) != 1 || keys[0].Conversation != stray.Conversation.ID {
+			t.Errorf("due: %v", keys)
+		}
+		if _, ok, err := b.s.Extend(b.ctx, held.Lease, lease); !ok || err != nil {
+			t.Errorf("the lease of now is lost: %v", err)
+		}
+		if _, ok, err := b.s.Claim(b.ctx, keys[0], lease); !ok || err != nil {
+			t.Errorf("the stray turn is not claimed: %v", err)
+		}
+	})
+}

@@ -44,17 +44,25 @@ func crowd(t *testing.T, d *db.DB, ws tenant.ID, members, bots []string) []*Conv
 		}
 		all = append(all, c)
 	}
-	if err := d.InTx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		for _, c := range all {
-			if err := insertConversation(ctx, tx, ws, c); err != nil {
-				return err
-			}
-		}
-		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
+	some(t, d, all, func(ctx context.Context, tx *db.Tx, c *Conversation) error { return insertConversation(ctx, tx, ws, c) })
 	return all
+}
+
+// some does something to all, in transactions that are short also where the machine is busy.
+func some(t *testing.T, d *db.DB, all []*Conversation, do func(ctx context.Context, tx *db.Tx, c *Conversation) error) {
+	t.Helper()
+	for part := range slices.Chunk(all, 25) {
+		if err := d.InTx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+			for _, c := range part {
+				if err := do(ctx, tx, c); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // in says what a tab means, row by row: the lists read index ranges instead and must come to the same.
@@ -254,41 +262,37 @@ func TestFiltersHoldExactlyWhatTheyName(t *testing.T) {
 		category := uid.New()
 		all := crowd(t, d, ws, members, bots)
 		r := rand.New(rand.NewPCG(3, 3))
-		if err := d.InTx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-			for i, c := range all {
-				before := *c
-				if r.IntN(3) == 0 {
-					c.Marks.Tags = append([]string{}, tags[:1+r.IntN(2)]...)
-				}
-				if r.IntN(4) == 0 {
-					c.Marks.Category = category
-				}
-				c.Marks.High = r.IntN(5) == 0
-				c.NeedsAgent = r.IntN(4) == 0
-				if r.IntN(2) == 0 {
-					c.Marks.Rating = 1 + r.IntN(5)
-				}
-				if c.Status == Open && r.IntN(3) == 0 {
-					c.WaitingSince = start.Add(time.Duration(r.IntN(50)) * time.Second)
-				}
-				if c.Status == Open && r.IntN(6) == 0 {
-					c.Marks.Snoozed = &Snooze{}
-				}
-				c.CreatedAt = start.Add(time.Duration(i) * time.Minute) // ids were drawn in this order
-				if err := save(ctx, tx, ws, c, &before); err != nil {
-					return err
-				}
-				if err := saveLabels(ctx, tx, ws, c, &before); err != nil {
-					return err
-				}
-				if _, err := tx.ExecContext(ctx, `UPDATE conversation SET created_at = $3 WHERE workspace_id = $1 AND id = $2`, ws, c.ID, c.CreatedAt.UnixMilli()); err != nil {
-					return err
-				}
+		i := -1
+		some(t, d, all, func(ctx context.Context, tx *db.Tx, c *Conversation) error {
+			i++
+			before := *c
+			if r.IntN(3) == 0 {
+				c.Marks.Tags = append([]string{}, tags[:1+r.IntN(2)]...)
 			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
+			if r.IntN(4) == 0 {
+				c.Marks.Category = category
+			}
+			c.Marks.High = r.IntN(5) == 0
+			c.NeedsAgent = r.IntN(4) == 0
+			if r.IntN(2) == 0 {
+				c.Marks.Rating = 1 + r.IntN(5)
+			}
+			if c.Status == Open && r.IntN(3) == 0 {
+				c.WaitingSince = start.Add(time.Duration(r.IntN(50)) * time.Second)
+			}
+			if c.Status == Open && r.IntN(6) == 0 {
+				c.Marks.Snoozed = &Snooze{}
+			}
+			c.CreatedAt = start.Add(time.Duration(i) * time.Minute) // ids were drawn in this order
+			if err := save(ctx, tx, ws, c, &before); err != nil {
+				return err
+			}
+			if err := saveLabels(ctx, tx, ws, c, &before); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(ctx, `UPDATE conversation SET created_at = $3 WHERE workspace_id = $1 AND id = $2`, ws, c.ID, c.CreatedAt.UnixMilli())
+			return err
+		})
 		s := New(d, silent{}, nil, clock.System{})
 		has := func(c *Conversation, id string) bool { return slices.Contains(c.Marks.labels(), id) }
 		for name, x := range map[string]struct {
@@ -351,23 +355,26 @@ func TestAFilteredListGoesOnPastWhatOnePageLooksAt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx, ws, bot := context.Background(), tenant.ID(uid.New()), uid.New()
 		const n = 2*looked + 700
-		// One statement makes them: ids, times and moments of waiting go up together. Every 2,500th is of high priority, and
-		// three far behind each other are on another channel.
-		numbers := `WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4)`
+		// Some at a time, so that no transaction takes long: ids, times and moments of waiting go up together. Every 2,500th is
+		// of high priority, and three far behind each other are on another channel.
+		numbers := `WITH RECURSIVE k(i) AS (SELECT $5 UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4)`
 		id, at := `lower(printf('00000000-0000-7000-8000-%012x', i))`, `$3 + i`
 		if d.Dialect() == db.Postgres {
 			at = `$3::bigint + i`
 			id = `('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid`
-			numbers = `WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4::integer)`
+			numbers = `WITH RECURSIVE k(i) AS (SELECT $5::integer UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4::integer)`
 		}
-		if err := d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.ExecContext(ctx, numbers+` INSERT INTO conversation (workspace_id, id, kind, bot_id, bot_name, connection_id, channel, contact_id, contact_number,
+		const each = 500
+		for from := 0; from < n; from += each {
+			if err := d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.ExecContext(ctx, numbers+` INSERT INTO conversation (workspace_id, id, kind, bot_id, bot_name, connection_id, channel, contact_id, contact_number,
  status, stage, speaker, waiting_since, created_at, activity_at, marks)
  SELECT $1, `+id+`, 'chat', $2, 'Maple', $2, CASE WHEN i IN (40, 5600, 10500) THEN 'telegram' ELSE 'website' END, `+id+`, 1, 'open', 'waiting', 'human',
- `+at+`, `+at+`, `+at+`, CASE WHEN i % 2500 = 0 THEN '{"h":true}' ELSE '' END FROM k`, ws, bot, start.UnixMilli(), n)
-			return err
-		}); err != nil {
-			t.Fatal(err)
+ `+at+`, `+at+`, `+at+`, CASE WHEN i % 2500 = 0 THEN '{"h":true}' ELSE '' END FROM k`, ws, bot, start.UnixMilli(), min(from+each, n), from)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		s, sc := New(d, silent{}, nil, clock.System{}), Scope{Workspace: ws, Member: uid.New(), AllBots: true}
 		walk := func(f Filter) (found []int64, pages int) {

@@ -95,7 +95,7 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		return m, fresh, err
 	}
 	if err != nil {
-		return Message{}, false, err
+		return Message{}, false, asHimself(err)
 	}
 	return *stored, true, nil
 }

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 	"time"
 
@@ -119,7 +120,7 @@ func (s *Service) TakeOver(ctx context.Context, by workspace.Caller, id ID) (*Co
 		}
 		return takeOver(ctx, tx, ch, by, "taken")
 	})
-	return ch.row(), err
+	return ch.row(), asHimself(err)
 }
 
 // GiveBack gives the word to the bot again and frees the conversation of its assignee. Messages the customer wrote
@@ -180,7 +181,7 @@ func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID, l Label
 		if ch.C.Status == Closed {
 			return errNothing
 		}
-		if err := relabel(ch, by.Actor(), l); err != nil {
+		if err := relabel(ctx, tx, ch, by.Actor(), l); err != nil {
 			return err
 		}
 		ch.C.Marks.Feedback = l.Feedback
@@ -217,6 +218,11 @@ func (s *Service) Reopen(ctx context.Context, by workspace.Caller, id ID) (*Conv
 			return err
 		}
 		c.Status, c.ClosedAt, c.CloseReason, c.Marks.Feedback = Open, time.Time{}, "", nil
+		if err := stillThere(ctx, tx, c); errors.Is(err, ErrAssignee) {
+			c.AssigneeID, c.AssigneeName = "", ""
+		} else if err != nil {
+			return err
+		}
 		c.TurnNo++
 		c.AnsweredSeq = c.SeqHead
 		ch.System(VisibleAll, SystemLine{Event: "reopened", Actor: lineRef(by)})

@@ -17,6 +17,8 @@ type NewThread struct {
 	PageURL, PageTitle, Language      string // where the contact wrote last, and how: mail leads him back there
 	Contact                           ContactCard
 	Post                              Post
+
+	Hold func(ctx context.Context, tx *db.Tx) error // refuses a bot or a contact that has gone, and keeps both until the end; nil: nothing
 }
 
 // Start opens a conversation with a member's first message; the word is his, and it is his conversation. On the website
@@ -54,6 +56,11 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, n NewThread) (
 		case !db.NotFound(err):
 			return err
 		}
+		if n.Hold != nil {
+			if err := n.Hold(ctx, tx); err != nil {
+				return err
+			}
+		}
 		now := s.now()
 		c = &Conversation{Workspace: by.Workspace, ID: ID(uid.New()), Kind: Chat, BotID: n.Bot, BotName: n.BotName, ConnectionID: n.Connection, Channel: n.Channel,
 			ContactID: n.Contact.ID, ContactName: n.Contact.Name, ContactEmail: n.Contact.Email, ContactNumber: n.Contact.Number, Muted: n.Contact.Blocked,
@@ -67,6 +74,9 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, n NewThread) (
 		ch.Append(Message{DedupKey: key, ClientID: n.Post.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
 			Visibility: VisibleAll, Kind: KindText, Text: typed, HTML: formatted})
 		replied(c)
+		if err := stillThere(ctx, tx, c); err != nil {
+			return asHimself(err)
+		}
 		if err := insertConversation(ctx, tx, by.Workspace, c); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -136,10 +137,14 @@ func (s *Service) ContactTyping(ctx context.Context, ws tenant.ID, contact strin
 }
 
 // Consumer keeps conversations true when other rooms change something: a deleted bot closes its conversations, a removed
-// member's open ones go back to everybody, a contact's new name or block reaches the lists without a join.
+// member's open ones go back to everybody, as do those that he may not answer any longer, a contact's new name or block reaches the lists without a join.
 func (s *Service) Consumer() events.Consumer {
-	wants := events.Kinds("bot.deleted", "member.removed", "contact.updated", "contact.blocked", "tag.merged", "tag.deleted", "category.deleted")
+	wants := events.Kinds("bot.deleted", "member.removed", workspace.EventMemberStateChanged, workspace.EventMemberScopeChanged,
+		workspace.EventMemberRoleChanged, "contact.updated", "contact.blocked", "tag.merged", "tag.deleted", "category.deleted")
 	return events.Consumer{Name: "conversation", Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+		if err := holdAll(ctx, tx, batch); err != nil {
+			return err
+		}
 		for _, e := range batch {
 			var err error
 			switch e.Kind {
@@ -149,6 +154,8 @@ func (s *Service) Consumer() events.Consumer {
 				if err = s.releaseAllOfMember(ctx, tx, e); err == nil {
 					err = dropDrafts(ctx, tx, e.Workspace, e.Subject)
 				}
+			case workspace.EventMemberStateChanged, workspace.EventMemberScopeChanged, workspace.EventMemberRoleChanged:
+				err = s.releaseUnfit(ctx, tx, e)
 			case "contact.updated", "contact.blocked":
 				err = s.copyContact(ctx, tx, e)
 			case "tag.merged", "tag.deleted", "category.deleted":
@@ -175,9 +182,16 @@ func (s *Service) releaseAllOfMember(ctx context.Context, tx *db.Tx, e events.Re
 	if err := json.Unmarshal(e.Payload, &left); err != nil {
 		return err
 	}
-	return s.eachOpen(ctx, tx, e.Workspace, "assignee_id", e.Subject, func(_ context.Context, _ *db.Tx, ch *Change) error {
+	return s.eachOpen(ctx, tx, e.Workspace, "assignee_id", e.Subject, func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		c := ch.C
+		may := false
 		if to := left.ToScope; to != nil && (to.AllBots || slices.Contains(to.BotIDs, c.BotID)) {
+			var err error
+			if may, err = workspace.MayAnswer(ctx, tx, c.Workspace, left.ToMemberID, c.BotID); err != nil { // he may have left, too
+				return err
+			}
+		}
+		if may {
 			ch.System(VisibleMembers, SystemLine{Event: "assigned", Actor: LineRef{Kind: "system"}, Target: &LineRef{Kind: "agent", ID: left.ToMemberID, Name: left.ToName}})
 			ch.Fact("conversation.assigned", events.Actor{Kind: "system"}, Assigned{From: c.AssigneeID, To: left.ToMemberID})
 			if c.Speaker == SpeakerHuman {
@@ -186,12 +200,7 @@ func (s *Service) releaseAllOfMember(ctx context.Context, tx *db.Tx, e events.Re
 			c.AssigneeID, c.AssigneeName = left.ToMemberID, left.ToName
 			return nil
 		}
-		ch.System(VisibleMembers, SystemLine{Event: "unassigned", Actor: LineRef{Kind: "system"}, Target: &LineRef{Kind: "agent", Name: c.AssigneeName}})
-		ch.Fact("conversation.assigned", events.Actor{Kind: "system"}, Assigned{From: c.AssigneeID})
-		if c.Speaker == SpeakerHuman {
-			ch.Show() // the customer sees who is in charge
-		}
-		c.AssigneeID, c.AssigneeName = "", ""
+		unassign(ch)
 		return nil
 	})
 }
@@ -205,7 +214,9 @@ func (s *Service) eachOpen(ctx context.Context, tx *db.Tx, ws tenant.ID, column,
 	ids, err := db.Collect(rows, err, scanID)
 	for _, one := range ids {
 		if err == nil {
-			_, err = s.step(ctx, tx, ws, one, do)
+			if _, err = s.step(ctx, tx, ws, one, do); errors.Is(err, errNothing) {
+				err = nil
+			}
 		}
 	}
 	return err

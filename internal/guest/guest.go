@@ -34,7 +34,6 @@ import (
 const (
 	tokenLife  = 180 * 24 * time.Hour
 	provenLife = 24 * time.Hour // the page's own token is asked for at each start anyway
-	ticketLife = time.Minute
 )
 
 // Errors of this room.
@@ -73,17 +72,8 @@ type Service struct {
 	watching      *watching
 	tokens        *secret.Signer
 	tickets       *secret.Signer
+	used          *used
 	limits        limits
-}
-
-// limits of the public endpoints; nil limiters let everything through.
-type limits struct {
-	session *httpx.Limiter // new visitors, by address
-	read    *httpx.Limiter // questions, by visitor
-	send    *httpx.Limiter // messages, by visitor
-	site    *httpx.Limiter // websites written down, by address
-	file    *httpx.Limiter // uploads, by visitor
-	origin  *httpx.Limiter // messages, by address: many visitors behind one address share it, so it is wide
 }
 
 // Deps is what the room is made of.
@@ -111,16 +101,9 @@ func New(d Deps) *Service {
 	s := &Service{watching: newWatching(), members: d.Members, db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize), signedOut: recent.New[endedKey, int64](d.Clock, endedTime, endedSize),
 		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
 		sites: newSites(d.DB, d.Bots, d.Clock), online: d.Online, present: recent.New[presence, bool](d.Clock, presentTime, presentSize), ownOrigin: d.PublicURL,
-		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
+		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream"), used: newUsed()}
 	if !d.NoLimits {
-		s.limits = limits{
-			session: httpx.NewLimiter(httpx.Rate{N: 60, Per: time.Minute, Burst: 120}, d.Clock),
-			read:    httpx.NewLimiter(httpx.Rate{N: 240, Per: time.Minute, Burst: 120}, d.Clock),
-			send:    httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 20}, d.Clock),
-			site:    httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, d.Clock),
-			file:    httpx.NewLimiter(httpx.Rate{N: 20, Per: time.Minute, Burst: 20}, d.Clock),
-			origin:  httpx.NewLimiter(httpx.Rate{N: 600, Per: time.Minute, Burst: 300}, d.Clock),
-		}
+		s.limits = usualLimits(d.Clock)
 	}
 	return s
 }
@@ -147,12 +130,6 @@ func (s *Service) who(token string) (Who, error) {
 		return Who{}, ErrToken
 	}
 	return readWho(b)
-}
-
-// ticket opens one event stream within a minute: EventSource sends no headers, and a long-lived token does not belong
-// into an address.
-func (s *Service) ticket(w Who) string {
-	return s.tickets.Sign(w.bytes(), s.clock.Now().Add(ticketLife))
 }
 
 // Session is what a page needs to show the chat.

@@ -171,7 +171,11 @@ func (s *Service) beginProven(ctx context.Context, ws tenant.ID, last Who, valid
 	if err != nil {
 		return Who{}, err
 	}
-	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	was := id
+	if valid {
+		was = last.Contact
+	}
+	err = s.conversations.Unite(ctx, ws, was, id, func(ctx context.Context, tx *db.Tx, move conversation.Move) error {
 		// What a browser held for this contact before anybody was proven to be him may be somebody else's.
 		if err := s.end(ctx, tx, Who{Workspace: ws, Contact: id}); err != nil || !valid {
 			return err
@@ -183,7 +187,7 @@ func (s *Service) beginProven(ctx context.Context, ws tenant.ID, last Who, valid
 		if err != nil || !merged {
 			return err
 		}
-		return s.conversations.Rehome(ctx, tx, ws, last.Contact, conversation.ContactCard{ID: c.ID, Name: c.Name, Email: c.Email, Number: c.Number, Blocked: c.Blocked})
+		return move(ctx, tx, conversation.ContactCard{ID: c.ID, Name: c.Name, Email: c.Email, Number: c.Number, Blocked: c.Blocked})
 	})
 	return w, err
 }

@@ -24,9 +24,11 @@ func (s *Service) uploadRoutes(d *workspace.Doors) {
 	o := op("guest-upload", http.MethodPost, "/files", "Upload a file for a message")
 	o.DefaultStatus, o.MaxBodyBytes = http.StatusCreated, 0
 	asVisitor(s, d, file.UploadOperation(o), func(in *uploadIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *uploadIn) (*uploadOut, error) {
-		if err := s.limits.file.Allow(w.Contact); err != nil {
+		leave, err := s.enterUpload(ctx, w)
+		if err != nil {
 			return nil, err
 		}
+		defer leave()
 		settings, err := s.bots.Settings(ctx, w.Workspace, in.BotID)
 		if err != nil {
 			return nil, err

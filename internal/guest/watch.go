@@ -89,16 +89,17 @@ func (l *watching) of(ws tenant.ID) []*watch {
 // when the visitor may no longer listen.
 func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	b, _, err := s.tickets.Verify(q.Get("ticket"), s.clock.Now())
+	w, err := s.admitted(q.Get("ticket"))
 	if err != nil {
-		httpx.WriteProblem(rw, r, ErrTicket)
+		httpx.WriteProblem(rw, r, err)
 		return
 	}
-	w, err := readWho(b)
+	leave, err := s.enterStream(r.Context(), w)
 	if err != nil {
-		httpx.WriteProblem(rw, r, ErrTicket)
+		httpx.WriteProblem(rw, r, err)
 		return
 	}
+	defer leave()
 	ctx, cut := context.WithCancel(r.Context())
 	defer cut()
 	x := &watch{who: w, at: Place{BotID: q.Get("bot_id"), Site: q.Get("site")}, cut: cut}

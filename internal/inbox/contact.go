@@ -209,14 +209,14 @@ func (s *Service) MergeContacts(ctx context.Context, by workspace.Caller, from, 
 		return nil, err
 	}
 	var kept *contact.Contact
-	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+	err = s.conversations.Unite(ctx, ws, from, into, func(ctx context.Context, tx *db.Tx, move conversation.Move) (err error) {
 		if kept, err = s.contacts.Merge(ctx, tx, by, from, into, mergedNote(locale, was)); err != nil {
 			return err
 		}
 		if err = s.endVisitor(ctx, tx, ws, from); err != nil {
 			return err
 		}
-		return s.conversations.Rehome(ctx, tx, ws, from, conversation.ContactCard{ID: kept.ID, Name: kept.Name, Email: kept.Email, Number: kept.Number, Blocked: kept.Blocked})
+		return move(ctx, tx, conversation.ContactCard{ID: kept.ID, Name: kept.Name, Email: kept.Email, Number: kept.Number, Blocked: kept.Blocked})
 	})
 	if err != nil {
 		return nil, err

@@ -284,7 +284,7 @@ func (s *Service) verbRoutes(d *workspace.Doors) {
 			member := ""
 			if in.Body.MemberID != nil {
 				if member = *in.Body.MemberID; !uid.Valid(member) {
-					return nil, ErrAssignee
+					return nil, conversation.ErrAssignee
 				}
 			}
 			return view(s.Assign(ctx, by, id, member))

@@ -116,7 +116,7 @@ func (s *Service) toolRoutes(d *workspace.Doors) {
 			b := Bulk{Do: in.Body.Do, Labels: l, Until: in.Body.Until}
 			if in.Body.Member != nil {
 				if b.Member = *in.Body.Member; !uid.Valid(b.Member) {
-					return nil, ErrAssignee
+					return nil, conversation.ErrAssignee
 				}
 			}
 			out, err := s.Bulk(ctx, by, ids, b)

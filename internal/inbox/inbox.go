@@ -77,10 +77,6 @@ func (s *Service) Open(ctx context.Context, by workspace.Caller, f conversation.
 	return &Start{Conversations: list, Counts: counts}, err
 }
 
-// ErrAssignee answers an assignment to somebody who cannot take the conversation.
-var ErrAssignee = errs.New(errs.Invalid, "conversation.assignee_unfit", "This member cannot answer here.",
-	errs.Field{Location: "body.member_id", Code: "conversation.assignee_unfit", Message: "This member cannot answer here."})
-
 // Assign gives a conversation to a member who may answer for its bot, or to nobody ("").
 func (s *Service) Assign(ctx context.Context, by workspace.Caller, id conversation.ID, member string) (*conversation.Conversation, error) {
 	if member == "" {
@@ -93,11 +89,11 @@ func (s *Service) Assign(ctx context.Context, by workspace.Caller, id conversati
 	to, err := s.members.CallerOf(ctx, by.Workspace, member)
 	switch {
 	case errs.KindOf(err) == errs.NotFound:
-		return nil, ErrAssignee
+		return nil, conversation.ErrAssignee
 	case err != nil:
 		return nil, err
 	case !to.SeesBot(c.BotID), !to.Can(workspace.Need("live_chat", workspace.Edit)):
-		return nil, ErrAssignee
+		return nil, conversation.ErrAssignee
 	}
 	return s.conversations.Assign(ctx, by, id, member, to.Name)
 }

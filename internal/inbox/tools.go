@@ -6,25 +6,31 @@ import (
 	"errors"
 	"time"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace"
 )
 
-// known checks the tags and the category that a request names.
-func (s *Service) known(ctx context.Context, ws tenant.ID, l conversation.Labels) error {
+// known checks the tags and the category that a request names, and sees to it that they are there still when they are put on.
+func (s *Service) known(ctx context.Context, ws tenant.ID, l *conversation.Labels) error {
 	category := ""
 	if l.Category != nil {
 		category = *l.Category
+	}
+	if len(l.Add) > 0 || category != "" {
+		l.Hold = func(ctx context.Context, tx *db.Tx) error { return taxonomy.Hold(ctx, tx, ws, l.Add, category) }
 	}
 	return s.labels.Known(ctx, ws, l.Add, category)
 }
 
 // Label changes tags, category and priority of a conversation.
 func (s *Service) Label(ctx context.Context, by workspace.Caller, id conversation.ID, l conversation.Labels) (*conversation.Conversation, error) {
-	if err := s.known(ctx, by.Workspace, l); err != nil {
+	if err := s.known(ctx, by.Workspace, &l); err != nil {
 		return nil, err
 	}
 	return s.conversations.Label(ctx, by, id, l)
@@ -32,7 +38,7 @@ func (s *Service) Label(ctx context.Context, by workspace.Caller, id conversatio
 
 // Close ends a conversation with what its agent says about it.
 func (s *Service) Close(ctx context.Context, by workspace.Caller, id conversation.ID, l conversation.Labels) (*conversation.Conversation, error) {
-	if err := s.known(ctx, by.Workspace, l); err != nil {
+	if err := s.known(ctx, by.Workspace, &l); err != nil {
 		return nil, err
 	}
 	return s.conversations.Close(ctx, by, id, l)
@@ -75,7 +81,7 @@ const BulkAtMost = 100
 // there is none of them in his sight, the whole is ErrNotFound.
 func (s *Service) Bulk(ctx context.Context, by workspace.Caller, ids []conversation.ID, b Bulk) (BulkResult, error) {
 	out := BulkResult{Done: []conversation.ID{}, Failed: []Failed{}}
-	if err := s.known(ctx, by.Workspace, b.Labels); err != nil {
+	if err := s.known(ctx, by.Workspace, &b.Labels); err != nil {
 		return out, err
 	}
 	if there, err := s.conversations.Views(ctx, conversation.ScopeOf(by), ids); err != nil || len(there) == 0 {
@@ -117,6 +123,8 @@ func (s *Service) Bulk(ctx context.Context, by workspace.Caller, ids []conversat
 	return out, nil
 }
 
+var noSuchBot = errs.InvalidField("body.bot_id", "bot.not_found", "There is no such bot.")
+
 // Start begins a conversation with a customer through a bot's website. He finds it at his next visit, and gets it by mail as any
 // answer when he does not come.
 func (s *Service) Start(ctx context.Context, by workspace.Caller, contactID, botID string, p conversation.Post) (*conversation.Conversation, error) {
@@ -129,7 +137,7 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, contactID, bot
 	}
 	b, err := s.bots.Settings(ctx, by.Workspace, botID)
 	if err != nil || !by.SeesBot(botID) {
-		return nil, errs.InvalidField("body.bot_id", "bot.not_found", "There is no such bot.")
+		return nil, noSuchBot
 	}
 	n := conversation.NewThread{Bot: botID, BotName: b.Name, Connection: botID, Channel: conversation.Website, Language: c.Language,
 		Contact: conversation.ContactCard{ID: c.ID, Name: c.Name, Email: c.Email, Number: c.Number, Blocked: c.Blocked}, Post: p}
@@ -138,6 +146,16 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, contactID, bot
 		n.PageURL, n.PageTitle, n.Language = last.PageURL, last.PageTitle, cmp.Or(last.Language, c.Language)
 	case !errors.Is(err, conversation.ErrNotFound):
 		return nil, err
+	}
+	n.Hold = func(ctx context.Context, tx *db.Tx) error {
+		if _, err := s.contacts.Held(ctx, tx, by.Workspace, c.ID); err != nil {
+			return err
+		}
+		err := bot.Hold(ctx, tx, by.Workspace, botID)
+		if errors.Is(err, bot.ErrNotFound) {
+			err = noSuchBot
+		}
+		return err
 	}
 	return s.conversations.Start(ctx, by, n)
 }

@@ -11,6 +11,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/workspace"
 )
 
 // maxTried is how many members are given a customer, one after the other, before he is told that nobody has time.
@@ -81,6 +82,13 @@ func (s *Service) nextFor(ctx context.Context, c *conversation.Conversation, e e
 func (s *Service) notAnswered(ctx context.Context, tx *db.Tx, c *conversation.Conversation, b bot.Bot, e escalation, n next) (*conversation.Outcome, error) {
 	e.Tried = append(slices.Clone(e.Tried), c.AssigneeID)
 	if n.to != nil && len(e.Tried) < maxTried {
+		may, err := workspace.MayAnswer(ctx, tx, c.Workspace, n.to.ID, c.BotID)
+		if err != nil {
+			return nil, err
+		}
+		if !may { // he has left since he was chosen: the next one is looked for
+			return nil, nil
+		}
 		e.Assignee, e.DueAt = n.to.ID, s.clock.Now().Add(n.limit)
 		return &conversation.Outcome{Assign: n.to, Why: "no_first_reply", NeedsAgent: true}, e.save(ctx, tx)
 	}

@@ -177,6 +177,9 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	card := who.Card()
 	c.Contact = conversation.ContactCard{ID: card.ID, Name: card.Name, Email: card.Email, Number: card.Number, Blocked: card.Blocked}
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
+	if err = bot.Hold(ctx, tx, in.Workspace, in.Bot.ID); err != nil {
+		return nil, err
+	}
 	err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
 	if errs.CodeOf(err) == "plan.limit_reached" {
 		if w, err = s.speaking(ctx, tx, w, who.ID, in.Language, in.Bot.ReplyUnknown); err != nil {

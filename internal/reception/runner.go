@@ -17,6 +17,7 @@ const (
 	beatAgain = time.Second      // after a heartbeat that failed: several more fit into the lease
 	sweepEach = time.Second
 	sweepSize = 500
+	freeEach  = 60 // sweeps
 )
 
 // runner carries turns out. The row in the table is the job: a wake-up that gets lost, a full queue or a crash only
@@ -120,7 +121,12 @@ func (r *runner) sweep() {
 	defer r.done.Done()
 	tick := time.NewTicker(sweepEach)
 	defer tick.Stop()
-	for {
+	for look := 0; ; look++ {
+		if look%freeEach == 0 {
+			if err := r.s.conversations.FreeStrays(context.Background()); err != nil {
+				r.s.log.Error("look for turns of another time", "err", err)
+			}
+		}
 		due, err := r.s.conversations.DueTurns(context.Background(), sweepSize)
 		if err != nil {
 			r.s.log.Error("look for due turns", "err", err)

@@ -71,8 +71,12 @@ func (s *Service) Categories(ctx context.Context, ws tenant.ID) ([]Category, err
 
 // Known says whether all of these are tags of the workspace, and category, unless empty, one of its categories.
 func (s *Service) Known(ctx context.Context, ws tenant.ID, tagIDs []string, category string) error {
+	return known(ctx, s.db.Read(), ws, tagIDs, category)
+}
+
+func known(ctx context.Context, q db.Querier, ws tenant.ID, tagIDs []string, category string) error {
 	if len(tagIDs) > 0 {
-		n, err := countTags(ctx, s.db.Read(), ws, tagIDs)
+		n, err := countTags(ctx, q, ws, tagIDs)
 		if err != nil {
 			return err
 		}
@@ -83,8 +87,19 @@ func (s *Service) Known(ctx context.Context, ws tenant.ID, tagIDs []string, cate
 	if category == "" {
 		return nil
 	}
-	_, err := categoryByID(ctx, s.db.Read(), ws, category)
+	_, err := categoryByID(ctx, q, ws, category)
 	return err
+}
+
+// Hold is Known in a transaction that puts them on something: until it ends none of them is deleted, so that whoever deletes
+// one finds what carries it.
+func Hold(ctx context.Context, tx *db.Tx, ws tenant.ID, tagIDs []string, category string) error {
+	if tx.Dialect() == db.Postgres {
+		if err := holdLabels(ctx, tx, ws, tagIDs, category); err != nil {
+			return err
+		}
+	}
+	return known(ctx, tx, ws, tagIDs, category)
 }
 
 // Below are the ids of a category and of those under it.

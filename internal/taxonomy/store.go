@@ -146,3 +146,26 @@ func deleteCategory(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) err
 	_, err := tx.ExecContext(ctx, `DELETE FROM category WHERE workspace_id = $1 AND id = $2`, ws, id)
 	return err
 }
+
+// holdLabels keeps tags and a category from being deleted until the transaction ends; in one order, as two that put on the
+// same ones may meet who deletes them.
+func holdLabels(ctx context.Context, tx *db.Tx, ws tenant.ID, tagIDs []string, category string) error {
+	hold := func(from string, ids ...string) error {
+		args := []any{ws}
+		for _, id := range ids {
+			args = append(args, id)
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM `+from+` WHERE workspace_id = $1 AND id IN (`+db.Placeholders(2, len(ids))+`) ORDER BY id FOR KEY SHARE`, args...)
+		_, err = db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+		return err
+	}
+	if len(tagIDs) > 0 {
+		if err := hold("tag", tagIDs...); err != nil {
+			return err
+		}
+	}
+	if category != "" {
+		return hold("category", category)
+	}
+	return nil
+}

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
@@ -166,6 +168,45 @@ func TestCategoriesHaveTwoLevels(t *testing.T) {
 		k.ok(k.s.DeleteCategory(ctx, k.boss, orders.ID, ""))
 		if errs.KindOf(k.s.Known(ctx, k.boss.Workspace, nil, orders.ID)) != errs.NotFound {
 			t.Error("a deleted category is known")
+		}
+	})
+}
+
+// Who puts a label on something keeps it from being deleted until that is stored, so that its deletion finds it there.
+func TestAHeldLabelIsDeletedAfterwards(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		ctx, ws := t.Context(), k.boss.Workspace
+		tag, category := k.tag("Refund"), k.category("Money", "")
+		deleted := make(chan error, 2)
+		var stored atomic.Bool
+		k.ok(d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if err := taxonomy.Hold(ctx, tx, ws, []string{tag.ID}, category.ID); err != nil {
+				return err
+			}
+			tell := func(err error) {
+				if !stored.Load() {
+					err = errors.Join(err, errors.New("deleted too early"))
+				}
+				deleted <- err
+			}
+			go func() { tell(k.s.DeleteTag(context.WithoutCancel(t.Context()), k.boss, tag.ID)) }()
+			go func() { tell(k.s.DeleteCategory(context.WithoutCancel(t.Context()), k.boss, category.ID, "")) }()
+			<-time.After(50 * time.Millisecond) // enough for both, if nothing held them up
+			stored.Store(true)
+			return nil
+		}))
+		for range 2 {
+			k.ok(<-deleted)
+		}
+		for _, err := range []error{
+			d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return taxonomy.Hold(ctx, tx, ws, []string{tag.ID}, "") }),
+			d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return taxonomy.Hold(ctx, tx, ws, nil, category.ID) }),
+		} {
+			if errs.KindOf(err) != errs.NotFound {
+				t.Errorf("a deleted one is put on: %v", err)
+			}
 		}
 	})
 }

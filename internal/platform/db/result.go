@@ -63,6 +63,13 @@ func Transient(err error) bool {
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, ErrClosed)
 }
 
+// Deadlock says whether err means that the database ended this one of several transactions that waited for each other: nothing
+// of it is stored, and it may run again.
+func Deadlock(err error) bool {
+	e := (*pgconn.PgError)(nil)
+	return errors.As(err, &e) && e.Code == "40P01"
+}
+
 // NotFound says whether err means that a query for one row found none.
 func NotFound(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 

@@ -19,11 +19,10 @@ type schema map[string]bool
 
 // only lists the facts that one of the two may have alone, and why.
 var only = map[string]bool{
-	// SQLite numbers events by AUTOINCREMENT, PostgreSQL by event_next_id(), which is what makes readers safe there.
-	"event.id INTEGER null":                             true,
-	"event.id INTEGER not null default event_next_id()": true,
-	"sequence event_id_seq":                             true,
-	"function event_next_id":                            true,
+	// SQLite numbers events by AUTOINCREMENT, PostgreSQL by a sequence.
+	"event.id INTEGER null":                                   true,
+	"event.id INTEGER not null default nextval'event_id_seq'": true,
+	"sequence event_id_seq":                                   true,
 }
 
 // The index of words (search_line) is FTS5 in SQLite and a table with a tsvector in PostgreSQL.
@@ -92,7 +91,7 @@ func column(table, name, typ string, notNull bool, def sql.Null[string]) string 
 		fact += " null"
 	}
 	if def.Valid {
-		fact += " default " + strings.NewReplacer("event_next_id", "event_next_id()").Replace(expression(def.V))
+		fact += " default " + expression(def.V)
 	}
 	return fact
 }

@@ -50,8 +50,6 @@ type Record struct {
 	Cause     string
 	At        time.Time
 	Payload   json.RawMessage
-
-	oldest int64 // PostgreSQL: the oldest transaction that still ran when this was read
 }
 
 // Decode reads the payload into v.

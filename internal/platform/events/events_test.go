@@ -489,7 +489,7 @@ func TestInterleavedCommits(t *testing.T) {
 		put(t, d, event("second"))
 		look(t, tail, 0, nil, true)
 		first(false)
-		look(t, tail, 0, nil, true) // takes the number
+		look(t, tail, 0, nil, true) // notes who is writing
 		waitFor(t, func() bool {
 			got, held, err := tail.Next(ctx, 0, 100)
 			return err == nil && !held && slices.Equal(got, []int64{2})
@@ -538,6 +538,30 @@ func TestInterleavedCommits(t *testing.T) {
 		look(t, tail, 0, []int64{1, 2}, false)
 		other(true)
 	})
+}
+
+// What goes on in other databases of the same server, and in tables of ours that have nothing to do with the log, holds up
+// nobody who waits for an id that will never come.
+func TestOtherTransactionsHoldUpNobody(t *testing.T) {
+	t.Parallel()
+	for name, other := range map[string]func(t *testing.T, d *db.DB) *db.DB{
+		"of another database":    func(t *testing.T, _ *db.DB) *db.DB { return openQuiet(t) },
+		"of the same, elsewhere": func(_ *testing.T, d *db.DB) *db.DB { return d },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := openQuiet(t)
+			f := newEffects(t, d)
+			run(t, d, f.consumer("c"))
+			end := open(t, other(t, d), `CREATE TABLE other (n bigint)`, events.Event{})
+			defer end(true)
+			for _, subject := range []string{"first", "second"} {
+				open(t, d, "", event("never"))(false)
+				put(t, d, event(subject))
+				f.wait(t, 1)
+			}
+		})
+	}
 }
 
 // openQuiet opens a PostgreSQL database for tests whose transactions stay open on purpose.

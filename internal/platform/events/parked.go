@@ -41,7 +41,7 @@ func (r *Runner) RetryParked(ctx context.Context, consumer string) (digested int
 	if c == nil {
 		return 0, fmt.Errorf("events: no consumer %q", consumer)
 	}
-	rows, err := r.d.Read().QueryContext(ctx, `/* all workspaces */ SELECT `+columns+`, 0 FROM event
+	rows, err := r.d.Read().QueryContext(ctx, `/* all workspaces */ SELECT `+columns+` FROM event
 		WHERE id IN (SELECT event_id FROM event_parked WHERE consumer = $1) ORDER BY id`, consumer)
 	batch, err := collect(rows, err)
 	if err != nil {

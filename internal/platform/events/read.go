@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -16,7 +17,7 @@ const columns = `id, workspace_id, kind, v, subject, actor_kind, actor_id, cause
 // of the last record is the next cursor; none is ever left out. On PostgreSQL it goes as far as the consumers have
 // come, because only they know which smaller ids can no longer appear: a Runner has to run on some node.
 func Read(ctx context.Context, d *db.DB, ws tenant.ID, after int64, limit int) ([]Record, error) {
-	query := `SELECT ` + columns + `, 0 FROM event WHERE workspace_id = $1 AND id > $2`
+	query := `SELECT ` + columns + ` FROM event WHERE workspace_id = $1 AND id > $2`
 	if d.Dialect() == db.Postgres {
 		query += ` AND id <= (SELECT coalesce(max(last_id), 0) FROM event_cursor)`
 	}
@@ -28,7 +29,7 @@ func collect(rows *sql.Rows, err error) ([]Record, error) {
 	return db.Collect(rows, err, func(rows *sql.Rows) (r Record, err error) {
 		var at int64
 		var payload string
-		err = rows.Scan(&r.ID, &r.Workspace, &r.Kind, &r.V, &r.Subject, &r.Actor.Kind, &r.Actor.ID, &r.Cause, &at, &payload, &r.oldest)
+		err = rows.Scan(&r.ID, &r.Workspace, &r.Kind, &r.V, &r.Subject, &r.Actor.Kind, &r.Actor.ID, &r.Cause, &at, &payload)
 		r.At, r.Payload = clock.FromMs(at), json.RawMessage(payload)
 		return r, err
 	})
@@ -37,33 +38,33 @@ func collect(rows *sql.Rows, err error) ([]Record, error) {
 // tail reads the log of all workspaces behind a place, in the order of the ids.
 //
 // SQLite has one writer: what is visible is final. On PostgreSQL a missing id may belong to a transaction that still
-// runs, or to one that was rolled back. tail stops there. When the id is still missing at the second look, it takes a
-// transaction number: whoever holds an id up to the largest one seen has a smaller number (see event_next_id). When
-// all those are over, ids that are still missing will never come. Stopping below the oldest running transaction
-// instead would not be enough (one that began earlier may take the later id) and would wait for transactions that
-// have nothing to do with the log.
+// runs, or to one that was rolled back. tail stops there. When the id is still missing at the second look, it notes who
+// is writing the log: PostgreSQL locks the table for a writer before he takes an id, and lets go of it only after his
+// rows can be seen. When all those have ended, ids up to the largest one seen that are still missing will never come.
+// Transactions that do not write the log, and those of other databases, are not waited for. Stopping below the oldest
+// running transaction instead would wait for all of them, and would not be enough: one that began earlier may take the
+// later id.
 type tail struct {
 	d     *db.DB
 	gap   int64 // the first missing id at the last look
 	final int64 // up to here missing ids will never come
-	limit struct{ xid, id int64 }
+	doubt struct {
+		upTo    int64    // 0: there is none
+		writers []string // who may hold missing ids up to there
+	}
 }
 
 // next returns up to n events behind at. held says that there are more behind a missing id: nobody is woken when its
 // transaction is rolled back, so the caller has to look again soon.
 func (t *tail) next(ctx context.Context, at int64, n int) (batch []Record, held bool, err error) {
-	if t.d.Dialect() == db.SQLite {
-		batch, err = collect(t.d.Read().QueryContext(ctx, `/* all workspaces */ SELECT `+columns+`, 0 FROM event
-			WHERE id > $1 ORDER BY id LIMIT $2`, at, n))
-		return batch, false, err
-	}
-	batch, err = collect(t.d.Read().QueryContext(ctx, `/* all workspaces */ SELECT `+columns+`,
-		pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM event WHERE id > $1 ORDER BY id LIMIT $2`, at, n))
-	if err != nil || len(batch) == 0 {
+	// Before the events are read: what those who have ended have written is seen then.
+	if err := t.settle(ctx); err != nil {
 		return nil, false, err
 	}
-	if t.limit.xid > 0 && batch[0].oldest >= t.limit.xid {
-		t.final, t.limit.xid = t.limit.id, 0
+	batch, err = collect(t.d.Read().QueryContext(ctx, `/* all workspaces */ SELECT `+columns+` FROM event
+		WHERE id > $1 ORDER BY id LIMIT $2`, at, n))
+	if err != nil || len(batch) == 0 || t.d.Dialect() == db.SQLite {
+		return batch, false, err
 	}
 	i := 0
 	for i < len(batch) && (batch[i].ID == at+1 || batch[i].ID <= t.final) {
@@ -73,13 +74,39 @@ func (t *tail) next(ctx context.Context, at int64, n int) (batch []Record, held 
 	if i == len(batch) {
 		return batch, false, nil
 	}
-	if t.gap == at+1 && t.limit.xid == 0 {
-		var xid int64
-		if err := t.d.Read().QueryRowContext(ctx, `SELECT pg_current_xact_id()::text::bigint`).Scan(&xid); err != nil {
+	if t.gap == at+1 && t.doubt.upTo == 0 {
+		writers, err := t.writers(ctx)
+		if err != nil {
 			return nil, false, err
 		}
-		t.limit.xid, t.limit.id = xid, batch[len(batch)-1].ID
+		t.doubt.writers, t.doubt.upTo = writers, batch[len(batch)-1].ID
 	}
 	t.gap = at + 1
 	return batch[:i], true, nil
+}
+
+// settle ends the doubt when all who were writing when it began have ended.
+func (t *tail) settle(ctx context.Context) error {
+	if t.doubt.upTo == 0 {
+		return nil
+	}
+	if len(t.doubt.writers) > 0 {
+		writing, err := t.writers(ctx)
+		if err != nil {
+			return err
+		}
+		t.doubt.writers = slices.DeleteFunc(t.doubt.writers, func(w string) bool { return !slices.Contains(writing, w) })
+	}
+	if len(t.doubt.writers) == 0 {
+		t.final, t.doubt.upTo = t.doubt.upTo, 0
+	}
+	return nil
+}
+
+// writers are the transactions that write the log now.
+func (t *tail) writers(ctx context.Context) ([]string, error) {
+	rows, err := t.d.Read().QueryContext(ctx, `SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation'
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+		AND relation = 'event'::regclass AND mode = 'RowExclusiveLock' AND granted`)
+	return db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
 }

@@ -83,15 +83,24 @@ describe("keeping in step", () => {
     expect(server.calls.slice(before).filter((c) => c.startsWith("POST /stream-tickets"))).toHaveLength(1);
   });
 
-  test("a short break is left to the browser, a long one is not", async () => {
+  test("the browser does not try a used ticket again, and a server that refuses is asked ever more slowly", async () => {
     await visitor();
     const stream = server.streams[0] as FakeStream;
-    stream.fail(0);
-    await vi.advanceTimersByTimeAsync(5000);
-    expect(server.streams).toEqual([stream]);
-    await vi.advanceTimersByTimeAsync(5000);
+    const tickets = () => server.calls.filter((c) => c.startsWith("POST /stream-tickets")).length;
+    stream.fail(0); // the browser would connect again by itself
+    expect(server.streams).toEqual([]);
+    await vi.advanceTimersByTimeAsync(3000);
     expect(server.streams).toHaveLength(1);
     expect(server.streams[0]).not.toBe(stream);
+    server.refusesStreams = true;
+    (server.streams[0] as FakeStream).fail(0);
+    const before = tickets();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tickets() - before).toBeGreaterThan(2);
+    expect(tickets() - before).toBeLessThan(10);
+    server.refusesStreams = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.streams).toHaveLength(1);
   });
 
   test("without streams it is polled", async () => {

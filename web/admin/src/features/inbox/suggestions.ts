@@ -60,6 +60,7 @@ export function suggestionOf(id: string, clientId: string, kind: string): number
   const seq = inserted.get(id);
   if (kind === "text" && seq !== undefined) {
     used.set(clientId, seq);
+    for (const oldest of used.keys()) if (used.size > 100) used.delete(oldest); // what is retried went out lately
     inserted.delete(id);
   }
   return used.get(clientId);

@@ -1,9 +1,9 @@
 /**
- * One server-sent event stream, kept alive. A short break is left to the
- * browser, which continues with its Last-Event-ID; when that fails, a new
- * ticket opens a new stream after a growing pause. Where streams never get
- * through, each round still asks for the changes: slow polling with the same
- * result.
+ * One server-sent event stream, kept alive. A ticket opens one stream, so a
+ * broken one is not left to the browser: a new ticket opens a new stream
+ * after a pause, which grows while the server refuses. Where streams never
+ * get through, each round still asks for the changes: slow polling with the
+ * same result.
  */
 import { pause } from "../sync/outbox";
 
@@ -16,8 +16,6 @@ export interface StreamDoors {
   check(): void;
 }
 
-/** How long the browser may try by itself before we take over. */
-const GRACE = 6000;
 const POLL = 15_000;
 const NAMES = ["message", "message.created", "message.updated", "conversation.updated", "typing"];
 
@@ -82,17 +80,18 @@ export class Stream {
 
   #listen(source: EventSource, stale: () => boolean): void {
     this.#source = source;
+    let opened = false;
     source.onopen = () => {
       if (stale()) return;
-      clearTimeout(this.#timer);
+      opened = true;
       this.#tries = 0;
       this.#doors.check();
     };
     source.onerror = () => {
       if (stale()) return;
-      clearTimeout(this.#timer);
-      if (source.readyState === 2) this.#again();
-      else this.#timer = setTimeout(() => this.#again(), GRACE);
+      this.#drop();
+      if (!opened) this.#doors.check();
+      this.#later();
     };
     const hear = (e: MessageEvent) => {
       if (stale()) return;
@@ -105,15 +104,9 @@ export class Stream {
     for (const name of NAMES) source.addEventListener(name, hear as EventListener);
   }
 
-  #again(): void {
-    this.#drop();
-    this.#doors.check();
-    this.#later();
-  }
-
   #later(): void {
     this.#tries++;
     // Spread, so that a restarted server is not met by everybody at once.
-    this.#timer = setTimeout(() => this.#connect(), pause(this.#tries) * (0.75 + Math.random() / 2));
+    this.#timer = setTimeout(() => this.#connect(), pause(this.#tries) * (0.75 + Math.random() / 2) + Math.random() * 1500);
   }
 }

@@ -34,6 +34,8 @@ export class GuestServer {
   refused = false;
   calls: string[] = [];
   streams: FakeStream[] = [];
+  /** Answers 429 to streams. */
+  refusesStreams = false;
   #n = 0;
 
   guest(i = 0): Guest {
@@ -244,6 +246,7 @@ export class FakeStream {
     this.#server = server;
     server.streams.push(this);
     queueMicrotask(() => {
+      if (server.refusesStreams) return this.fail(2);
       this.readyState = 1;
       this.onopen?.();
     });
