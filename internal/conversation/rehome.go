@@ -29,7 +29,9 @@ func (s *Service) Unite(ctx context.Context, ws tenant.ID, from, into string, do
 			if err != nil {
 				return err
 			}
-			return do(ctx, tx, func(ctx context.Context, tx *db.Tx, to ContactCard) error { return s.rehome(ctx, tx, ws, from, to, held) })
+			return do(ctx, tx, func(ctx context.Context, tx *db.Tx, to ContactCard) error {
+				return s.rehome(ctx, tx, ws, from, to, held)
+			})
 		})
 		if try == tries || !errors.Is(err, errNewer) && !db.Deadlock(err) {
 			return err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -38,7 +39,7 @@ func collect(rows *sql.Rows, err error) ([]Record, error) {
 // tail reads the log of all workspaces behind a place, in the order of the ids.
 //
 // SQLite has one writer: what is visible is final. On PostgreSQL a missing id may belong to a transaction that still
-// runs, or to one that was rolled back. tail stops there. When the id is still missing at the second look, it notes who
+// runs, or to one that was rolled back. tail stops there. When the id is still missing a moment later, it notes who
 // is writing the log: PostgreSQL locks the table for a writer before he takes an id, and lets go of it only after his
 // rows can be seen. When all those have ended, ids up to the largest one seen that are still missing will never come.
 // Transactions that do not write the log, and those of other databases, are not waited for. Stopping below the oldest
@@ -46,13 +47,19 @@ func collect(rows *sql.Rows, err error) ([]Record, error) {
 // later id.
 type tail struct {
 	d     *db.DB
-	gap   int64 // the first missing id at the last look
-	final int64 // up to here missing ids will never come
+	gap   int64     // the first missing id at the last look
+	since time.Time // and when it was missed first
+	final int64     // up to here missing ids will never come
 	doubt struct {
-		upTo    int64    // 0: there is none
-		writers []string // who may hold missing ids up to there
+		upTo    int64     // 0: there is none
+		writers []string  // who may hold missing ids up to there
+		asked   time.Time // when they were looked for last
 	}
 }
+
+// patience is how long an id is missing before anybody asks who may hold it, and between two such questions: under load some
+// id is always missing, and is there a millisecond later.
+const patience = 5 * time.Millisecond
 
 // next returns up to n events behind at. held says that there are more behind a missing id: nobody is woken when its
 // transaction is rolled back, so the caller has to look again soon.
@@ -74,20 +81,22 @@ func (t *tail) next(ctx context.Context, at int64, n int) (batch []Record, held 
 	if i == len(batch) {
 		return batch, false, nil
 	}
-	if t.gap == at+1 && t.doubt.upTo == 0 {
+	if t.gap == at+1 && t.doubt.upTo == 0 && time.Since(t.since) >= patience {
 		writers, err := t.writers(ctx)
 		if err != nil {
 			return nil, false, err
 		}
 		t.doubt.writers, t.doubt.upTo = writers, batch[len(batch)-1].ID
 	}
-	t.gap = at + 1
+	if t.gap != at+1 {
+		t.gap, t.since = at+1, time.Now()
+	}
 	return batch[:i], true, nil
 }
 
 // settle ends the doubt when all who were writing when it began have ended.
 func (t *tail) settle(ctx context.Context) error {
-	if t.doubt.upTo == 0 {
+	if t.doubt.upTo == 0 || time.Since(t.doubt.asked) < patience {
 		return nil
 	}
 	if len(t.doubt.writers) > 0 {
@@ -105,6 +114,7 @@ func (t *tail) settle(ctx context.Context) error {
 
 // writers are the transactions that write the log now.
 func (t *tail) writers(ctx context.Context) ([]string, error) {
+	t.doubt.asked = time.Now()
 	rows, err := t.d.Read().QueryContext(ctx, `SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation'
 		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 		AND relation = 'event'::regclass AND mode = 'RowExclusiveLock' AND granted`)

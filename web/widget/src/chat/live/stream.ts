@@ -107,6 +107,9 @@ export class Stream {
   #later(): void {
     this.#tries++;
     // Spread, so that a restarted server is not met by everybody at once.
-    this.#timer = setTimeout(() => this.#connect(), pause(this.#tries) * (0.75 + Math.random() / 2) + Math.random() * 1500);
+    this.#timer = setTimeout(
+      () => this.#connect(),
+      pause(this.#tries) * (0.75 + Math.random() / 2) + Math.random() * 1500,
+    );
   }
 }
