@@ -18,7 +18,7 @@ test("what is missing of a bot is one click away, and a failure is told", async 
 
   await desk.route("**/completion/**", (route) => route.abort());
   await desk.getByRole("button", { name: "Put away: Tested" }).click();
-  await expect(desk.getByRole("alert")).toBeVisible();
+  await expect(desk.getByText("The server cannot be reached. Check your connection.")).toBeVisible();
   await desk.unroute("**/completion/**");
   await desk.getByRole("button", { name: "Put away: Tested" }).click();
   await expect(desk.getByRole("button", { name: "Bring back: Tested" })).toBeVisible();
