@@ -38,6 +38,19 @@ test("only a company's own users chat, and the inbox knows who they are", async 
     await desk.getByRole("button", { name: "Save required login" }).click();
     await expect(desk.getByText("This address is not on the public internet.")).toBeVisible();
     await expect(desk.getByLabel("Authentication URL")).toHaveValue("http://10.0.0.7/who");
+    await desk.getByLabel("Authentication URL").fill("");
+    await desk.getByLabel("A user's token").fill("token-of-lan");
+    await desk.getByRole("button", { name: "Test", exact: true }).click();
+    await expect(desk.getByLabel("Authentication URL")).toBeFocused(); // a test says so at the field, too
+    await expect(desk.getByText("Please fill this in.")).toHaveCount(1);
+    await desk.getByLabel("Name", { exact: true }).fill("Another name");
+    await desk.getByRole("link", { name: "Members" }).first().click();
+    const unsaved = desk.getByRole("dialog");
+    await expect(unsaved).toBeVisible();
+    await desk.keyboard.press("Escape");
+    await expect(unsaved).toHaveCount(0);
+    await expect(desk.getByLabel("Header token", { exact: true })).toHaveValue(HEADER);
+    await desk.getByRole("button", { name: "Discard" }).click();
     await desk.getByLabel("Authentication URL").fill(company.url);
   });
 

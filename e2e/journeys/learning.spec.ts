@@ -90,6 +90,12 @@ test("an agent's answers become the bot's", async ({ stage }) => {
   await test.step("immediately: the bot uses it at once, and an undo takes it back", async () => {
     await desk.goto(`/bots/${bot.id}/settings`);
     await desk.getByText("Immediately", { exact: true }).click();
+    const learning = desk.locator("section").filter({ hasText: "Learning from conversations" });
+    await learning.getByRole("button", { name: "Discard" }).click();
+    await expect(learning.getByRole("radio", { name: "After reviewing" })).toBeChecked();
+    await desk.getByText("Immediately", { exact: true }).click();
+    await learning.getByRole("button", { name: "Save changes" }).click();
+    await expect(desk.getByText("Learning saved.")).toBeVisible();
     await stage.api.getUntil<{ mode: string }>(`/v1/bots/${bot.id}/learning`, (x) => x.mode === "immediately");
     await desk.goto("/inbox/all");
     await admin.openConversation(/organic/);

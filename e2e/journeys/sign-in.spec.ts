@@ -120,4 +120,9 @@ test("who is signed in already goes where he belongs", async ({ stage }) => {
   await expect(page).toHaveURL(/\/settings\/account$/);
   await page.goto("/sign-in");
   await expect(page).toHaveURL(/\/(inbox|welcome|bots)/);
+
+  // And who signs out is not asked for once more: a 401 would stand among the complaints.
+  await page.getByRole("button", { name: /: availability, theme, sign out$/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+  await expect(page.getByLabel("E-mail")).toBeVisible();
 });

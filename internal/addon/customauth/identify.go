@@ -97,9 +97,9 @@ func outage(err error, status int) *addon.Refusal {
 
 // answer is what the company's server says. What is no text in it counts as not said.
 type answer struct {
-	Status  any    `json:"status"`
-	Message fact   `json:"message"`
-	Data    *facts `json:"data"`
+	Status  any   `json:"status"`
+	Message fact  `json:"message"`
+	Data    facts `json:"data"`
 }
 
 type facts struct {
@@ -110,6 +110,15 @@ type facts struct {
 	Email       fact `json:"email"`
 	Avatar      fact `json:"avatar"`
 	Label       fact `json:"label"`
+}
+
+// UnmarshalJSON takes an object, and nothing else: some servers write an empty list, or a word, where there is no user.
+func (f *facts) UnmarshalJSON(b []byte) error {
+	type plain facts // without this method
+	if bytes.HasPrefix(bytes.TrimSpace(b), []byte("{")) {
+		return json.Unmarshal(b, (*plain)(f))
+	}
+	return nil
 }
 
 // fact is a text, or a number that means one: servers write phone numbers and country codes either way.
@@ -145,10 +154,9 @@ func (v settings) understand(body []byte, status int) (addon.Person, *addon.Refu
 	case "external_id":
 		p.Method = addon.ByExternalID
 	}
-	if d := a.Data; d != nil {
-		p.ExternalID, p.Name, p.Phone, p.CountryCode = string(d.ID), string(d.Name), string(d.PhoneNumber), string(d.CountryCode)
-		p.Email, p.AvatarURL, p.Label = string(d.Email), string(d.Avatar), string(d.Label)
-	}
+	d := a.Data
+	p.ExternalID, p.Name, p.Phone, p.CountryCode = string(d.ID), string(d.Name), string(d.PhoneNumber), string(d.CountryCode)
+	p.Email, p.AvatarURL, p.Label = string(d.Email), string(d.Avatar), string(d.Label)
 	return p, nil
 }
 

@@ -30,6 +30,8 @@ export type ServerForm<T> = {
   };
   /** For onSubmit: checks the rules, then calls; a refused call ends up at its fields. */
   run: (call: (values: T) => Promise<unknown>) => (e: FormEvent<HTMLFormElement>) => void;
+  /** A call of somebody else's with these values was refused: what belongs to fields here is shown there, else false. */
+  refused: (problem: unknown) => boolean;
 };
 
 export function useServerForm<T extends Record<string, unknown>>(o: {
@@ -77,6 +79,13 @@ export function useServerForm<T extends Record<string, unknown>>(o: {
       busy.current = false;
     }
   };
+  const refused: ServerForm<T>["refused"] = (x) => {
+    const fields = fieldErrors(t, x, Object.keys(o.initialValues)) as Errors<T>;
+    if (Object.keys(fields).length === 0) return false;
+    setErrors(fields);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>("#page [aria-invalid='true']")?.focus());
+    return true;
+  };
   return {
     values,
     errors,
@@ -94,6 +103,7 @@ export function useServerForm<T extends Record<string, unknown>>(o: {
       onChange: (v) => set(key, (isEvent(v) ? v.currentTarget.value : v) as T[typeof key]),
     }),
     run,
+    refused,
   };
 }
 

@@ -6,19 +6,28 @@ import { confirm } from "./confirm";
 import { KeyHint } from "./KeyHint";
 import classes from "./UnsavedGuard.module.css";
 
+/** Whoever has said that he leaves is not asked once more by the next form of the same page. */
+let leaves = false;
+
 /** Asks before a page with unsaved changes is left. */
 export function useUnsavedGuard(dirty: boolean): void {
   const { t } = useTranslation();
   useBlocker({
     disabled: !dirty,
     enableBeforeUnload: dirty,
-    shouldBlockFn: async () =>
-      !(await confirm({
+    shouldBlockFn: async () => {
+      leaves ||= await confirm({
         title: t("unsaved.title"),
         text: t("unsaved.text"),
         action: t("unsaved.leave"),
         cancel: t("unsaved.stay"),
-      })),
+      });
+      const stays = !leaves;
+      setTimeout(() => {
+        leaves = false;
+      });
+      return stays;
+    },
   });
 }
 

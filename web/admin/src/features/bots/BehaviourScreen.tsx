@@ -60,7 +60,16 @@ const SECTIONS: (readonly (keyof Fields)[])[] = [OPENING, UNSURE, RETURN, PEOPLE
 const CHAT = [...PEOPLE, ...SILENCE, ...MANNERS] as const satisfies (keyof BotChat)[];
 
 /** How the bot greets, what it does when it does not know, and when it speaks again. */
-export default function BehaviourScreen({ botId, children }: { botId: string; children?: ReactNode }) {
+export default function BehaviourScreen({
+  botId,
+  also,
+  children,
+}: {
+  botId: string;
+  /** What the sections below change: it is saved, and asked about, with the rest. */
+  also: { changes: number; saving: boolean; save: () => Promise<void> };
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
   const { can } = useSession();
   const { data: bot } = useSuspenseQuery(botQuery(botId));
@@ -115,7 +124,7 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
     },
   });
   const { values } = f;
-  useUnsavedGuard(f.changes > 0 && !f.saving);
+  useUnsavedGuard((f.changes > 0 && !f.saving) || (also.changes > 0 && !also.saving));
   const [busy, setBusy] = useState<readonly (keyof Fields)[] | null>(null);
   const saveSection = async (keys: readonly (keyof Fields)[]) => {
     // What answers do not rest on is saved without a word.
@@ -127,8 +136,9 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
   const changed = SECTIONS.filter((keys) => f.section(keys).changes > 0);
   const saveAll = async () => {
     for (const keys of changed) await saveSection(keys);
+    if (also.changes > 0) await also.save();
   };
-  useKeys({ "mod+s": () => mayEdit && !f.saving && void saveAll() });
+  useKeys({ "mod+s": () => mayEdit && !f.saving && !also.saving && void saveAll() });
   const foot = (keys: readonly (keyof Fields)[]) => {
     const { changes, discard } = f.section(keys);
     return mayEdit ? (

@@ -6,10 +6,12 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CompletionItem } from "@/lib/api/start";
+import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { Card } from "@/ui/Panel";
 import { BoneLines } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
+import { toastProblem } from "@/ui/toast";
 import classes from "./CompletionCard.module.css";
 import { completionQuery, useDismissItem } from "./start-queries";
 
@@ -31,6 +33,7 @@ export function CompletionCard({
   onlyOpen,
   more,
   onTest,
+  onGeneral,
 }: {
   botId: string;
   title?: ReactNode;
@@ -38,6 +41,8 @@ export function CompletionCard({
   onlyOpen?: boolean;
   more?: ReactNode;
   onTest?: () => void;
+  /** Leads to what is missing of the bot's identity, on the page where it stands. */
+  onGeneral?: () => void;
 }) {
   const { t } = useTranslation();
   const { can } = useSession();
@@ -83,7 +88,9 @@ export function CompletionCard({
                   <span className={classes.state}>{t("completion.done")}</span>
                 ) : (
                   <span className={classes.actions}>
-                    {i.dismissed ? null : <DoIt botId={botId} item={i.key} onTest={onTest} />}
+                    {i.dismissed ? null : (
+                      <DoIt botId={botId} item={i.key} here={{ test: onTest, general: onGeneral }} />
+                    )}
                     {mayEdit ? (
                       <Tooltip label={t(i.dismissed ? "completion.bring_back" : "completion.dismiss")}>
                         <ActionIcon
@@ -91,7 +98,12 @@ export function CompletionCard({
                           aria-label={t(i.dismissed ? "completion.bring_back_item" : "completion.dismiss_item", {
                             item: t(`completion.${i.key}.name`),
                           })}
-                          onClick={() => dismiss.mutate({ item: i.key, dismissed: !i.dismissed })}
+                          onClick={() =>
+                            dismiss.mutate(
+                              { item: i.key, dismissed: !i.dismissed },
+                              { onError: (e) => toastProblem(problemText(t, e)) },
+                            )
+                          }
                         >
                           {i.dismissed ? (
                             <IconArrowBackUp size={15} stroke={1.75} />
@@ -114,18 +126,32 @@ export function CompletionCard({
   );
 }
 
-function DoIt({ botId, item, onTest }: { botId: string; item: CompletionItem; onTest?: () => void }) {
+type Place = (typeof PLACES)[CompletionItem];
+
+function DoIt({
+  botId,
+  item,
+  here,
+}: {
+  botId: string;
+  item: CompletionItem;
+  /** What can be done without leaving the page. */
+  here: Partial<Record<Place, (() => void) | undefined>>;
+}) {
   const { t } = useTranslation();
   const place = PLACES[item];
   const words = t("completion.do_it");
   const label = t("completion.do_item", { item: t(`completion.${item}.name`) });
+  const act = here[place];
+  if (act)
+    return (
+      <Button size="compact-sm" variant="default" aria-label={label} onClick={act}>
+        {words}
+      </Button>
+    );
   switch (place) {
     case "test":
-      return onTest ? (
-        <Button size="compact-sm" variant="default" aria-label={label} onClick={onTest}>
-          {words}
-        </Button>
-      ) : (
+      return (
         <Link to="/bots/$botId/general" params={{ botId }} hash="test" className={classes.link} aria-label={label}>
           {words}
         </Link>

@@ -61,6 +61,7 @@ export function FaqTable({
                   aria-label={t("faqs.tick_page")}
                   checked={ticked.size > 0 && ticked.size === rows.length}
                   indeterminate={ticked.size > 0 && ticked.size < rows.length}
+                  disabled={stale} // what is about to go would lose its tick again
                   onChange={(e) => onTick(e.currentTarget.checked ? new Set(rows.map((r) => r.id)) : new Set())}
                 />
               </th>
@@ -90,6 +91,7 @@ export function FaqTable({
                   <Checkbox
                     aria-label={t("faqs.tick", { question: f.question })}
                     checked={ticked.has(f.id)}
+                    disabled={stale}
                     onChange={(e) => toggle(f.id, e.currentTarget.checked)}
                   />
                 </td>

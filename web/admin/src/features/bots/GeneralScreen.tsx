@@ -1,7 +1,7 @@
 import { Button, Select, Textarea, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BOT_ROLES, type Bot, type BotRole } from "@/lib/api/types";
 import { useSession } from "@/lib/session";
@@ -82,6 +82,9 @@ export default function GeneralScreen({ botId }: { botId: string }) {
     [name, business_name, display_language, auto_reply],
   );
   const language = (code: string) => ({ value: code, label: languageName(code, i18n.language) });
+  const identity = useRef<HTMLDivElement>(null);
+  const toMissing = () =>
+    identity.current?.querySelector<HTMLElement>(bot.description.trim() === "" ? "textarea" : "button")?.focus();
   return (
     <Page
       flush
@@ -96,7 +99,7 @@ export default function GeneralScreen({ botId }: { botId: string }) {
           <fieldset disabled={!mayEdit} className={form.column} style={{ border: 0, padding: 0 }}>
             <FormProblem text={f.problem} />
             <Card title={t("bots.identity")}>
-              <div className={form.stack}>
+              <div className={form.stack} ref={identity}>
                 <AvatarField bot={bot} disabled={!mayEdit} />
                 <div className={form.two}>
                   <TextInput
@@ -184,7 +187,7 @@ export default function GeneralScreen({ botId }: { botId: string }) {
           </fieldset>
           <div className={form.after}>
             <BlanksCard botId={bot.id} />
-            <CompletionCard botId={bot.id} />
+            <CompletionCard botId={bot.id} onGeneral={mayEdit ? toMissing : undefined} />
             <Card title={t("bots.id")} hint={t("bots.id_help")}>
               <CopyField value={bot.id} label={t("bots.id")} />
             </Card>

@@ -1,2 +1,2 @@
 export { KnowledgeScreen } from "./KnowledgeScreen";
-export { LearningCard } from "./LearningCard";
+export { LearningCard, useLearning } from "./LearningCard";

@@ -48,7 +48,9 @@ export function LoginFailures() {
                 ) : null}
               </div>
               <span className={classes.when}>
-                {f.status ? t("login.status", { status: f.status }) : t("login.no_status")}
+                {f.status
+                  ? t("login.status", { status: f.status })
+                  : t(f.reason === "too_large" ? "login.unread" : "login.no_status")}
                 {" · "}
                 {t("login.times", { count: f.times })}
                 {" · "}

@@ -9,20 +9,23 @@ import classes from "./login.module.css";
 import { type Trial, type Typed, useTestLogin } from "./queries";
 
 /** Asks the company's server with what stands in the form, saved or not, and shows the whole exchange. */
-export function LoginTest({ typed }: { typed: () => Typed }) {
+export function LoginTest({ typed, refused }: { typed: () => Typed; refused: (problem: unknown) => boolean }) {
   const { t } = useTranslation();
   const test = useTestLogin();
   const f = useServerForm({
     initialValues: { user_token: "" },
     validate: { user_token: (v) => (v.trim() === "" ? t("form.required") : null) },
   });
+  const ask = f.run(async (v) => {
+    try {
+      await test.mutateAsync({ ...typed(), user_token: v.user_token.trim() });
+    } catch (e) {
+      if (!refused(e)) throw e; // what is wrong above stands above
+    }
+  });
   return (
     <Card title={t("login.test")} hint={t("login.test_hint")}>
-      <form
-        onSubmit={f.run((v) => test.mutateAsync({ ...typed(), user_token: v.user_token.trim() }))}
-        noValidate
-        className={form.stack}
-      >
+      <form onSubmit={ask} noValidate className={form.stack}>
         <FormProblem text={f.problem} />
         <div className={classes.ask}>
           <TextInput
@@ -86,7 +89,7 @@ function Outcome({ trial }: { trial: Trial }) {
       <h3 className={classes.part}>
         {answer.status
           ? t("login.answer", { status: answer.status, ms: answer.took_ms })
-          : t("login.no_answer", { ms: answer.took_ms })}
+          : t(trial.reason === "too_large" ? "login.not_read" : "login.no_answer", { ms: answer.took_ms })}
       </h3>
       {answer.body ? <pre className={classes.code}>{answer.body}</pre> : null}
     </div>

@@ -11,6 +11,7 @@ import form from "@/ui/form.module.css";
 import { Card } from "@/ui/Panel";
 import { ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
+import { useUnsavedGuard } from "@/ui/UnsavedGuard";
 import { LoginFailures } from "./LoginFailures";
 import { LoginTest } from "./LoginTest";
 import classes from "./login.module.css";
@@ -53,8 +54,9 @@ function LoginForm({ addon }: { addon: Addon }) {
   const { url = "", identity_method = "phone_number", header_order = "documented" } = addon.settings;
   const { sign_in_url = "", register_url = "" } = addon.settings;
   const saved = addon.secrets.header_token;
+  const initialValues = { url, identity_method, header_order, sign_in_url, register_url, header_token: "" };
   const f = useServerForm<Fields>({
-    initialValues: { url, identity_method, header_order, sign_in_url, register_url, header_token: "" },
+    initialValues,
     validate: on
       ? {
           url: (v) => (v.trim() === "" ? t("form.required") : null),
@@ -66,6 +68,8 @@ function LoginForm({ addon }: { addon: Addon }) {
     await set.mutateAsync({ enabled: on, ...typed(values) });
     toast(t(on ? "login.saved_on" : "login.saved_off"));
   });
+  const changed = on !== addon.enabled || JSON.stringify(f.values) !== JSON.stringify(initialValues);
+  useUnsavedGuard(mayEdit && changed && !set.isPending);
   // What is being typed is a secret to whoever looks over a shoulder, as it is in its field.
   const token = f.values.header_token ? "••••" : saved || t("login.header_token");
 
@@ -159,7 +163,7 @@ function LoginForm({ addon }: { addon: Addon }) {
               ) : null}
               {mayEdit ? (
                 <div className={form.actions}>
-                  <Button type="submit" loading={set.isPending}>
+                  <Button type="submit" disabled={!changed} loading={set.isPending}>
                     {t("login.save")}
                   </Button>
                 </div>
@@ -168,7 +172,7 @@ function LoginForm({ addon }: { addon: Addon }) {
           </fieldset>
         </form>
       </Card>
-      {mayEdit && (on || addon.changed_at) ? <LoginTest typed={() => typed(f.values)} /> : null}
+      {mayEdit && (on || addon.changed_at) ? <LoginTest typed={() => typed(f.values)} refused={f.refused} /> : null}
       {mayEdit && addon.changed_at ? <LoginFailures /> : null}
     </>
   );

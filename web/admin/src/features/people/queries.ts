@@ -14,6 +14,7 @@ import type {
   Seats,
 } from "@/lib/api/types";
 import { meQuery } from "@/lib/session";
+import { write } from "@/lib/storage";
 
 const anonymous = { anonymous: true };
 
@@ -92,7 +93,10 @@ export const useConfirmReset = () =>
 export function useSignOut() {
   return useMutation({
     mutationFn: (everywhere: boolean) => api.post(everywhere ? "/v1/auth/sign-out-everywhere" : "/v1/auth/sign-out"),
-    onSuccess: () => location.assign("/sign-in"),
+    onSuccess: () => {
+      write("known", null); // the page for signing in need not ask who is here
+      location.assign("/sign-in");
+    },
   });
 }
 

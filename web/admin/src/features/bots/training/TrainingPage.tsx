@@ -205,6 +205,7 @@ function Rows<T extends Row>(p: Props<T>) {
                       aria-label={t("faqs.tick_page")}
                       checked={list.ticked.size > 0 && list.ticked.size === rows.length}
                       indeterminate={list.ticked.size > 0 && list.ticked.size < rows.length}
+                      disabled={stale} // what is about to go would lose its tick again
                       onChange={(e) =>
                         list.setTicked(e.currentTarget.checked ? new Set(rows.map((r) => r.id)) : new Set())
                       }
@@ -231,6 +232,7 @@ function Rows<T extends Row>(p: Props<T>) {
                       <Checkbox
                         aria-label={t("faqs.tick", { question: p.nameOf(row) })}
                         checked={list.ticked.has(row.id)}
+                        disabled={stale}
                         onChange={(e) => list.tick(row.id, e.currentTarget.checked)}
                       />
                     </td>

@@ -38,6 +38,7 @@ export default {
     we_sent: "What we sent",
     answer: "Answer {{status}}, after {{ms}} ms",
     no_answer: "No answer, after {{ms}} ms",
+    not_read: "Answer not read, after {{ms}} ms",
     facts: {
       name: "Name",
       email: "E-mail",
@@ -64,6 +65,7 @@ export default {
     no_failures: "No sign-in has failed in the last 30 days.",
     status: "Status {{status}}",
     no_status: "No answer",
+    unread: "Answer not read",
     times_one: "once",
     times_other: "{{count}} times",
   },

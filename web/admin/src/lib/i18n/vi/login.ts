@@ -39,6 +39,7 @@ export default {
     we_sent: "Chúng tôi đã gửi",
     answer: "Trả lời {{status}}, sau {{ms}} ms",
     no_answer: "Không có trả lời, sau {{ms}} ms",
+    not_read: "Không đọc câu trả lời, sau {{ms}} ms",
     facts: {
       name: "Tên",
       email: "E-mail",
@@ -65,6 +66,7 @@ export default {
     no_failures: "Không có lần đăng nhập nào thất bại trong 30 ngày qua.",
     status: "Trạng thái {{status}}",
     no_status: "Không có trả lời",
+    unread: "Không đọc câu trả lời",
     times_one: "một lần",
     times_other: "{{count}} lần",
   },
