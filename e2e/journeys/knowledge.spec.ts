@@ -117,6 +117,33 @@ test("what the bot has read is found, switched off, corrected, and not learnt tw
     await finished(desk, "passages-task");
   });
 
+  await test.step("a list is shown as one, and on a phone passages can be ticked, too", async () => {
+    await stage.api.post(`/v1/bots/${bot.id}/articles`, {
+      title: "Lamps",
+      body: "<p>A lamp comes with these:</p><ul><li>Two lamps of steel</li><li>Four cells</li></ul>",
+      train: true,
+    });
+    await stage.api.getUntil(
+      `/v1/bots/${bot.id}/passages?search=lamp&counted=true`,
+      (p: { total: number }) => p.total === 1,
+    );
+    await desk.getByRole("textbox", { name: "Search" }).fill("lamp");
+    await desk.setViewportSize({ width: 390, height: 844 });
+    const tick = desk.getByRole("checkbox", { name: "Select Lamps" });
+    await tick.check();
+    await expect(desk.getByRole("button", { name: "Switch off", exact: true })).toBeVisible();
+    await finished(desk, "passages-phone");
+    await tick.uncheck();
+    await expect(row(/Lamps/)).not.toContainText("- Two lamps");
+    await row(/Lamps/).getByRole("button").first().click();
+    const drawer = desk.getByRole("dialog", { name: "Passage" });
+    await expect(drawer.getByRole("listitem")).toHaveText(["Two lamps of steel", "Four cells"]);
+    await finished(desk, "passage-list");
+    await drawer.getByRole("button", { name: "Close" }).click();
+    await desk.setViewportSize({ width: 1440, height: 900 });
+    await desk.getByRole("textbox", { name: "Search" }).fill("bicycle");
+  });
+
   await test.step("the list is exported as it is narrowed", async () => {
     for (const [name, file] of [
       ["CSV file", "passages.csv"],

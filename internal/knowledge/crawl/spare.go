@@ -19,8 +19,8 @@ const (
 )
 
 // spare is what a page says that only a script fills, in the places where it says it to others than people: as data for search
-// engines (schema.org: articles, questions with answers, products, instructions), and to those without scripts. It comes as a
-// page of its own, whose markup is safe; empty when there is nothing.
+// engines (schema.org: articles, questions with answers, products, instructions), to those without scripts, and where a framework
+// keeps it for its scripts. It comes as a page of its own, whose markup is safe; empty when there is nothing.
 func (v *view) spare() []byte {
 	s := spare{said: map[string]bool{}}
 	var shown strings.Builder
@@ -38,8 +38,15 @@ func (v *view) spare() []byte {
 			shown.WriteString(withoutScript(n))
 		}
 	}
-	if s.b.Len() == 0 { // else it says the same once more
-		s.add(shown.String())
+	if noscript := shown.String(); s.b.Len() == 0 || letters(s.b.String()) < shortLetters {
+		k := kept{spare: spare{said: s.said}}
+		k.news(text.PlainFromHTML(s.b.String()))
+		k.keep(v)
+		// Each says the page once: what is meant for people wins, unless a framework keeps more.
+		if s.b.Len() > 0 || letters(k.b.String()) > 2*letters(noscript) {
+			noscript = k.b.String()
+		}
+		s.add(noscript)
 	}
 	if s.b.Len() == 0 {
 		return nil
@@ -87,15 +94,20 @@ func (s *spare) heading(level, words string) {
 
 // html takes a text that may have markup, or the same written out for a page that shows markup.
 func (s *spare) html(words string) {
+	if words = safeMarkup(words); text.Trim(text.PlainFromHTML(words)) != "" {
+		s.add("<div>" + words + "</div>\n")
+	}
+}
+
+// safeMarkup is a text, with markup or without, as safe markup.
+func safeMarkup(words string) string {
 	if !text.IsArticleHTML(words) {
 		words = html.UnescapeString(words)
 	}
 	if !text.IsArticleHTML(words) {
 		words = text.HTMLFromPlain(text.Trim(words))
 	}
-	if words = text.SanitizeArticle(words); text.Trim(text.PlainFromHTML(words)) != "" {
-		s.add("<div>" + words + "</div>\n")
-	}
+	return text.SanitizeArticle(words)
 }
 
 // script reads data about the page. What is no JSON, or too large, says nothing.

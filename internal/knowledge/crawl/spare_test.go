@@ -44,7 +44,6 @@ func TestPagesThatAScriptFills(t *testing.T) {
 		"/too-large":  shell(data(`{"@type":"Article","headline":"Long","articleBody":"` + strings.Repeat("word ", maxSpare/5) + `"}`)),
 		"/too-deep":   shell(data(strings.Repeat(`{"@graph":[`, 60) + `{"@type":"Article","headline":"Deep","articleBody":"What nobody finds down there is nobody's."}` + strings.Repeat(`]}`, 60))),
 		"/only-html":  shell(data(`{"@type":"Article","headline":"Pictures","articleBody":"<img src=x onerror=alert(1)><script>alert(1)<\/script><style>a{}</style>"}`)),
-		"/state":      shell(`<script type="application/json" id="__DATA__">{"text":"What a framework keeps for itself is in no form that anybody has agreed on."}</script>`),
 		"/not-needed": strings.Replace(html5("Delivery", "<p>"+about("delivery times")+"</p>"), "</head>", data(`{"@type":"Article","headline":"Other","articleBody":"Something that stands nowhere on the page itself."}`)+"</head>", 1),
 		"/noindex":    shell(`<meta name="robots" content="noindex">` + data(faq)),
 	}
@@ -81,7 +80,7 @@ func TestPagesThatAScriptFills(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{"/bad": "javascript", "/no-json": "javascript", "/nothing": "javascript", "/too-large": "javascript", "/too-deep": "javascript", "/only-html": "javascript",
-		"/state": "javascript", "/noindex": "robots noindex", "/long-noscript": "ok"} {
+		"/noindex": "robots noindex", "/long-noscript": "ok"} {
 		if got := end(fetch(t, c, site.URL+path), site); got != want {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}

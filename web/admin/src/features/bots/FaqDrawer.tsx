@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/lib/api/client";
 import type { Faq, FaqInput } from "@/lib/api/types";
@@ -75,6 +75,8 @@ function changes(d: Draft, start: Draft): Partial<FaqInput> {
   return out;
 }
 
+const sameDraft = (a: Draft, b: Draft) =>
+  JSON.stringify({ ...a, key: 0, answer: a.answer.html }) === JSON.stringify({ ...b, key: 0, answer: b.answer.html });
 const input = ({ key: _, answer, ...d }: Draft): FaqInput => ({ ...d, answer: answer.html });
 const folded = (q: string) =>
   q
@@ -99,7 +101,7 @@ function Editor({
   const add = useAddFaqs(botId);
   const edit = useEditFaq(botId);
   const bulk = useBulkFaqs(botId);
-  const [start] = useState(() => draftOf(faq));
+  const [start, setStart] = useState(() => draftOf(faq));
   const [changedElsewhere, setChangedElsewhere] = useState(false);
   const [items, setItems] = useState<Draft[]>([start]);
   const [errors, setErrors] = useState<Record<number, DraftErrors>>({});
@@ -109,6 +111,12 @@ function Editor({
   const first = items[0] ?? start;
   const dirty = items.length > 1 || Object.keys(changes(first, start)).length > 0;
   const saving = add.isPending || edit.isPending;
+  // The row that was clicked may be older than what is stored: as long as nothing was typed, what is stored counts.
+  const stored = useMemo(() => draftOf(faq), [faq]);
+  if (faq && !dirty && !saving && !edit.isSuccess && !sameDraft(stored, start)) {
+    setStart(stored);
+    setItems([stored]);
+  }
   const unsaved = dirty && !saving && !add.isSuccess && !edit.isSuccess;
   useUnsavedGuard(unsaved);
   useEffect(() => {
@@ -117,10 +125,11 @@ function Editor({
   }, [onDirty, unsaved]);
   const count = items.length;
   // The newest pair is where one goes on typing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is stored brings new fields, and they lose the focus
   useEffect(() => {
     const all = box.current?.querySelectorAll<HTMLElement>("textarea:not([aria-hidden])");
     all?.[count > 1 ? all.length - 1 : 0]?.focus({ preventScroll: count === 1 });
-  }, [count]);
+  }, [count, start]);
 
   const twins = items.map((x, i) => {
     const q = folded(x.question);

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Piece } from "@/lib/api/knowledge-types";
 import { useClock } from "@/lib/time";
 import sheet from "@/ui/Passages.module.css";
+import { PassageText } from "@/ui/PassageText";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import classes from "./Passage.module.css";
@@ -69,7 +70,7 @@ export function PassageDrawer({
                 ))}
                 <article className={`${sheet.passage} ${classes.one}`} data-off={p.active ? undefined : true}>
                   <p className={classes.path}>{p.path.join(" › ")}</p>
-                  <p className={sheet.text}>{p.text}</p>
+                  <PassageText text={p.text} />
                 </article>
                 {whole.data?.after.map((x) => (
                   <Beside key={x.id} text={x.text} />
@@ -107,7 +108,7 @@ export function PassageDrawer({
 }
 
 function Beside({ text }: { text: string }) {
-  return <p className={classes.beside}>{text}</p>;
+  return <PassageText text={text} className={classes.beside} />;
 }
 
 /** The way to where it stands: among what the bot reads of its source, and where customers can read it. */

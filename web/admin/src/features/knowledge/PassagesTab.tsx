@@ -8,6 +8,7 @@ import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { Chips } from "@/ui/Chips";
+import { plainPoints } from "@/ui/PassageText";
 import { SearchField } from "@/ui/SearchField";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
@@ -121,14 +122,16 @@ export function PassagesTab({
                 {rows.map((p) => (
                   <tr key={p.id} data-selected={ticked.has(p.id) || undefined}>
                     {mayEdit ? (
-                      <td className={table.tick}>{ticked.box({ ...p, question: p.path.at(-1) ?? p.title })}</td>
+                      <td className={table.tick} data-phone="tick">
+                        {ticked.box({ ...p, question: p.path.at(-1) ?? p.title })}
+                      </td>
                     ) : null}
                     <td className={table.main} data-phone="first">
                       <button type="button" className={table.open} onClick={() => setOpen(p.id)}>
                         <span className={`${table.first} ${classes.block}`}>
                           {p.path.slice(p.path[0] === p.title || p.path.length > 1 ? 1 : 0).join(" › ") || p.title}
                         </span>
-                        <span className={`${table.second} ${classes.block}`}>{p.text}</span>
+                        <span className={`${table.second} ${classes.block}`}>{plainPoints(p.text)}</span>
                       </button>
                     </td>
                     <td className={`${table.nowrap} ${table.dim} ${classes.from}`} title={p.title}>

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Passage } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
 import sheet from "@/ui/Passages.module.css";
+import { PassageText } from "@/ui/PassageText";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { type Leaf, leafOfName } from "./leaves";
@@ -138,7 +139,7 @@ export function PassageCard({
         <span className={sheet.path}>{p.path.join(" › ") || t("training.no_heading")}</span>
         {p.page && leaf ? <span className={classes.page}>{t(`training.${leaf}`, { n: p.page })}</span> : null}
       </div>
-      <p className={sheet.text}>{p.text}</p>
+      <PassageText text={p.text} />
       <p className={classes.size}>
         {t("training.characters", { count: p.characters, shown: clock.number(p.characters) })}
         {note ? ` · ${note}` : null}
