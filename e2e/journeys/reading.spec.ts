@@ -1,4 +1,3 @@
-import { Admin } from "../harness/admin.ts";
 import { expect, test } from "../harness/test.ts";
 
 type Guest = { guest_token: string };
