@@ -154,6 +154,43 @@ test("no letter is lost while the editor is fetched and takes the field's place"
     });
   }
 
+  await test.step("who clicks into the middle meanwhile goes on there in the editor", async () => {
+    late = 1500;
+    await page.reload();
+    await expect(admin.composer).toBeFocused();
+    await page.keyboard.type("The **blue** shoes are here");
+    for (let i = 0; i < " are here".length; i++) await page.keyboard.press("ArrowLeft");
+    await expect(rich).toBeFocused();
+    await page.keyboard.type(" of size 38");
+    await expect(rich).toHaveText("The blue shoes of size 38 are here");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.press("Delete");
+    await expect(rich).toHaveText("");
+    await stage.api.getUntil<{ items: unknown[] }>("/v1/drafts", (kept) => kept.items.length === 0);
+  });
+
+  await test.step("a spreadsheet that is pasted meanwhile is its words, not its picture", async () => {
+    late = 2500;
+    await page.reload();
+    await expect(admin.composer).toBeFocused();
+    await admin.composer.evaluate((box) => {
+      const data = new DataTransfer();
+      data.setData("text/html", "<table><tr><td>Size</td><td>cm</td></tr><tr><td>38</td><td>24.5</td></tr></table>");
+      data.setData("text/plain", "Size\tcm\n38\t24.5");
+      data.items.add(new File([new Uint8Array([137, 80, 78, 71])], "image.png", { type: "image/png" }));
+      box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await expect
+      .poll(() => admin.composer.evaluate((box) => (box as HTMLTextAreaElement).value))
+      .toBe("Size | cm\n38 | 24.5");
+    await expect(page.getByText("image.png")).toBeHidden();
+    await expect(rich.locator("p")).toHaveText(["Size | cm", "38 | 24.5"]);
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.press("Delete");
+    await expect(rich).toHaveText("");
+    await stage.api.getUntil<{ items: unknown[] }>("/v1/drafts", (kept) => kept.items.length === 0);
+  });
+
   await test.step("the key of the other box, and its first letters right after it", async () => {
     await page.keyboard.press("Escape");
     await page.keyboard.type("nAsk Lan first");

@@ -129,6 +129,11 @@ describe("what followed a line with buttons", () => {
     expect(rows[0]).toMatchObject({ current: false, handed: true, reply: null });
   });
 
+  test("a person's words after it end it: whose turn it is has moved on", () => {
+    const rows = lines(toRows(thread(message(1, "bot", 0), message(2, "agent", 1)), [], false));
+    expect(rows[0]?.current).toBe(false);
+  });
+
   test("a person who took over, or a close, ends it", () => {
     for (const event of ["taken_over", "closed"]) {
       expect(lines(toRows(thread(message(1, "bot", 0), system(2, event, 1)), [], false))[0]?.current).toBe(false);

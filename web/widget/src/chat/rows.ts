@@ -153,6 +153,7 @@ function answer(all: (Line | SystemLine)[]): void {
       line.reply = reply;
       line.handed = handed;
       line.current = current;
+      if (line.message?.author.kind === "agent") current = false;
     }
   }
 }

@@ -37,19 +37,12 @@ type Props = {
   mayWrite: boolean;
   verbs: ReturnType<typeof useMessageVerbs>;
   onQuote: (q: Quoted) => void;
+  /** To a line that another one quotes. */
+  onGo: (seq: number) => void;
 };
 
-/** Shows a line that another one quotes, when it is loaded. */
-function show(seq: number): void {
-  const line = document.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
-  if (!line) return;
-  line.scrollIntoView({ block: "center" });
-  line.dataset.shown = "";
-  setTimeout(() => delete line.dataset.shown, 2000);
-}
-
 export const StoredLine = memo(
-  function StoredLine({ m, conversation, me, first, last, mayWrite, verbs, onQuote }: Props) {
+  function StoredLine({ m, conversation, me, first, last, mayWrite, verbs, onQuote, onGo }: Props) {
     const { t } = useTranslation();
     const voice = voiceOf(m);
     const [editing, setEditing] = useState(false);
@@ -93,7 +86,7 @@ export const StoredLine = memo(
                 <EditNote m={m} verbs={verbs} onDone={() => setEditing(false)} />
               ) : (
                 <div className={classes.text}>
-                  <Extras m={m} onShow={show} />
+                  <Extras m={m} onShow={onGo} />
                   {m.blocked && !m.blocked.masked ? (
                     <Flagged text={m.text} at={m.blocked.at} />
                   ) : m.text || m.html ? (

@@ -35,9 +35,10 @@ type Props = {
   mayWrite: boolean;
   onBack: () => void;
   onDetails: (() => void) | null;
+  onDay: (day: string) => void;
 };
 
-export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }: Props) {
+export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails, onDay }: Props) {
   const { t } = useTranslation();
   const verb = useVerb(c.id);
   const { workspace } = useSession();
@@ -220,6 +221,7 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
           onTags={() => setTagging(true)}
           onPriority={prioritise}
           onUnread={unread}
+          onDay={onDay}
         />
         {mayWrite ? (
           phone ? (

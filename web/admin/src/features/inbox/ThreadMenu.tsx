@@ -1,5 +1,6 @@
 import { ActionIcon, CopyButton, Menu } from "@mantine/core";
 import {
+  IconCalendar,
   IconChevronRight,
   IconDots,
   IconFileText,
@@ -25,6 +26,7 @@ import { useSession } from "@/lib/session";
 import { KeyHint } from "@/ui/KeyHint";
 import { toast, toastProblem } from "@/ui/toast";
 import { Assignees } from "./Assignees";
+import { DayField } from "./DayField";
 import { HelpItem } from "./HelpItem";
 import { useRecap } from "./help";
 import { LearnDialog, MailTranscript } from "./later";
@@ -44,6 +46,7 @@ type Props = {
   onTags: () => void;
   onPriority: () => void;
   onUnread: () => void;
+  onDay: (day: string) => void;
 };
 
 /** What else can be done with a conversation; on a phone also what stands beside it on a desk. */
@@ -54,6 +57,7 @@ export function ThreadMenu({ c, members, name, phone, mayWrite, assigning, ...p 
   const [mailing, setMailing] = useState(false);
   const [learning, setLearning] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
+  const askDay = useRef<(() => void) | null>(null);
   const recap = useRecap(c.id);
   const closed = c.status === "closed";
   const transcript = async (format: "txt" | "pdf") => {
@@ -168,6 +172,23 @@ export function ThreadMenu({ c, members, name, phone, mayWrite, assigning, ...p 
                   <Menu.Divider />
                 </>
               ) : null}
+              <Menu.Item
+                closeMenuOnClick={false}
+                leftSection={<IconCalendar size={16} stroke={1.75} />}
+                className={classes.day}
+                component="div"
+                onKeyDown={(e) => e.key === "Enter" && askDay.current?.()}
+              >
+                {t("inbox.go_to_day")}
+                <DayField
+                  since={c.created_at}
+                  open={askDay}
+                  onDay={(day) => {
+                    setMore(false);
+                    p.onDay(day);
+                  }}
+                />
+              </Menu.Item>
               <Menu.Item
                 leftSection={<IconFileTypePdf size={16} stroke={1.75} />}
                 onClick={() => void transcript("pdf")}

@@ -14,7 +14,6 @@ import type {
   Tab,
 } from "@/lib/api/types";
 import {
-  addOlder,
   addPending,
   applyChanges,
   applyPublication,
@@ -210,7 +209,7 @@ export class InboxStore {
     return this.client.getQueryData<Thread>(keys.thread(id));
   }
 
-  private setThread(id: string, change: (t: Thread) => Thread): void {
+  setThread(id: string, change: (t: Thread) => Thread): void {
     this.client.setQueryData<Thread>(keys.thread(id), (t) => {
       if (!t) return t;
       const next = change(t);
@@ -227,13 +226,6 @@ export class InboxStore {
     const seen = Math.max(this.seen.get(id)?.row?.rev ?? 0, ...page.items.map((m) => m.rev));
     if (seen > thread.cursor) queueMicrotask(() => void this.catchUp(id));
     return thread;
-  }
-
-  async loadOlder(id: string): Promise<void> {
-    const before = this.thread(id)?.before;
-    if (!before) return;
-    const page = await api.get<MessagePage>(`/v1/conversations/${id}/messages`, { before, limit: PAGE });
-    this.setThread(id, (t) => (t.before === before ? addOlder(t, page) : t));
   }
 
   /** Fetches what is missing until nothing is; calls meanwhile are joined. */

@@ -66,6 +66,13 @@ export function addOlder(t: Thread, page: MessagePage): Thread {
   return { ...t, messages: merge(t.messages, page.items, null), before: page.next };
 }
 
+/** Only the newest `keep` lines, where there are clearly more; older ones are asked for again. */
+export function withoutOldest(t: Thread, keep: number): Thread {
+  if (t.messages.length <= 2 * keep) return t;
+  const messages = t.messages.slice(-keep);
+  return { ...t, messages, before: messages[0]?.seq ?? t.before };
+}
+
 export type Applied = { thread: Thread; behind: boolean };
 
 /** `behind` tells the caller to fetch `changes?after=<cursor>`. */

@@ -43,9 +43,11 @@ const Drawer = list.part((all) => all.Drawer);
 
 /** What the visitor is asked about himself now: before he writes, or because the bot has asked; never what is all known. */
 function asks({ ask, phase, thread, waiting, who }: View): Ask | undefined {
-  if (thread.conversation?.status === "open") return thread.messages.find((m) => m.ask?.state === "open")?.ask;
+  const c = thread.conversation;
+  // A person who has joined asks himself.
+  if (c?.status === "open") return c.agent ? undefined : thread.messages.find((m) => m.ask?.state === "open")?.ask;
   const known: Record<string, unknown> = { ...who, ...who.custom };
-  if (phase === "ready" && !thread.conversation && !waiting.length && ask?.fields.some((f) => !known[f])) return ask;
+  if (phase === "ready" && !c && !waiting.length && ask?.fields.some((f) => !known[f])) return ask;
 }
 
 const FIRST = "before_chat";

@@ -1,6 +1,7 @@
 import { type ComponentType, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { FieldProps } from "./field";
+import { asPlainLines, hasWords } from "./pasted";
 import { ASK_AGAIN, type Moment, maySwap } from "./swap";
 
 let rich: ComponentType<FieldProps> | null = null;
@@ -26,7 +27,9 @@ export function loadField(): Promise<unknown> {
  */
 export function Field(p: FieldProps) {
   const [Rich, setRich] = useState(() => rich);
-  const [over, setOver] = useState<{ focused: boolean; typed?: string }>({ focused: false });
+  const [over, setOver] = useState<{ focused: boolean; typed?: string; caret?: FieldProps["caret"] }>({
+    focused: false,
+  });
   const area = useRef<HTMLTextAreaElement>(null);
   const hands = useRef<Hands>({ composing: false, typed: null });
   const begun = useRef(p.stored?.text);
@@ -38,13 +41,14 @@ export function Field(p: FieldProps) {
       const el = area.current;
       if (gone || !rich || !el) return;
       const focused = document.activeElement === el;
-      const atEnd = el.selectionStart === el.value.length && el.selectionEnd === el.value.length;
-      if (!maySwap({ ...hands.current, focused, atEnd, now: performance.now() })) {
+      if (!maySwap({ ...hands.current, focused, now: performance.now() })) {
         again = setTimeout(swap, ASK_AGAIN);
         return;
       }
+      const typed = begun.current === undefined || el.value === begun.current ? undefined : el.value;
+      const caret = focused ? { from: el.selectionStart, to: el.selectionEnd } : undefined;
       flushSync(() => {
-        setOver({ focused, typed: begun.current === undefined || el.value === begun.current ? undefined : el.value });
+        setOver({ focused, typed, caret });
         setRich(() => rich);
       });
     };
@@ -55,7 +59,7 @@ export function Field(p: FieldProps) {
     };
   }, [Rich]);
   return Rich ? (
-    <Rich {...p} typed={over.typed} autoFocus={p.autoFocus || over.focused} />
+    <Rich {...p} typed={over.typed} caret={over.caret} autoFocus={p.autoFocus || over.focused} />
   ) : (
     <PlainField p={p} area={area} hands={hands} />
   );
@@ -145,7 +149,11 @@ function PlainField({ p, area, hands }: PlainProps) {
         put(e.currentTarget.value);
         caret(e.currentTarget);
       }}
-      onSelect={(e) => caret(e.currentTarget)}
+      onSelect={(e) => {
+        // Whoever is still choosing with the pointer is not disturbed.
+        if (hands.current.typed !== null) hands.current.typed = performance.now();
+        caret(e.currentTarget);
+      }}
       onPointerDown={() => {
         hands.current.typed = performance.now();
       }}
@@ -157,9 +165,14 @@ function PlainField({ p, area, hands }: PlainProps) {
         hands.current.typed = performance.now();
       }}
       onPaste={(e) => {
-        if (e.clipboardData.files.length === 0) return;
-        e.preventDefault();
-        p.onFiles?.(e.clipboardData.files);
+        const lines = asPlainLines(e.clipboardData);
+        if (lines !== null) {
+          e.preventDefault();
+          insertTyped(e.currentTarget, lines, put);
+        } else if (e.clipboardData.files.length > 0 && !hasWords(e.clipboardData)) {
+          e.preventDefault();
+          p.onFiles?.(e.clipboardData.files);
+        }
       }}
       onKeyDown={(e) => {
         hands.current.typed = performance.now();
@@ -168,4 +181,12 @@ function PlainField({ p, area, hands }: PlainProps) {
       onBlur={p.onBlur}
     />
   );
+}
+
+/** Puts words in as if they were typed, so that they can be undone; where the browser does not do that, without. */
+function insertTyped(el: HTMLTextAreaElement, words: string, put: (v: string) => void) {
+  if (document.execCommand?.("insertText", false, words)) return;
+  const { selectionStart: from, selectionEnd: to, value } = el;
+  flushSync(() => put(value.slice(0, from) + words + value.slice(to)));
+  el.setSelectionRange(from + words.length, from + words.length);
 }

@@ -1,9 +1,10 @@
 import { DOMParser, Slice } from "@tiptap/pm/model";
-import { Selection } from "@tiptap/pm/state";
+import { Selection, TextSelection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
 import { type Editor, EditorContent, useEditor } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { placeAfter, placeOf } from "./caret";
 import type { FieldProps, Format } from "./field";
 import { LinkRow } from "./LinkRow";
 import { hasWords, withoutTables } from "./pasted";
@@ -116,7 +117,17 @@ export default function RichField(p: FieldProps) {
   // With the text, before anything can be typed: what comes here later than a letter would take it away.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor is asked for once
   useLayoutEffect(() => {
-    if (editor && p.autoFocus) atEnd(editor);
+    if (!editor || !p.autoFocus) return;
+    const at = (offset: number) =>
+      stored ? placeAfter(editor.state.doc, offset) : placeOf(editor.schema, wire.current, offset);
+    const from = p.caret ? at(p.caret.from) : null;
+    const to = p.caret ? at(p.caret.to) : null;
+    if (from === null || to === null) return atEnd(editor);
+    const { state, view } = editor;
+    const end = state.doc.content.size;
+    const chosen = TextSelection.between(state.doc.resolve(Math.min(from, end)), state.doc.resolve(Math.min(to, end)));
+    view.dispatch(state.tr.setSelection(chosen).scrollIntoView());
+    view.focus();
   }, [editor]);
 
   // What comes from elsewhere: another screen's draft, an inserted suggestion, the empty field after sending.

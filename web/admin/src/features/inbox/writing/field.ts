@@ -25,6 +25,8 @@ export type FieldProps = {
   stored?: { html?: string; text: string };
   /** What was made of `stored` before the editor took the plain field's place. */
   typed?: string;
+  /** What was chosen in the plain field before: from where to where in its text. */
+  caret?: { from: number; to: number };
   invalid?: boolean;
   className?: string;
   autoFocus?: boolean;

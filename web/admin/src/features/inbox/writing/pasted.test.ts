@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hasWords, withoutTables } from "./pasted";
+import { asPlainLines, hasWords, withoutTables } from "./pasted";
 
 it("makes a line of each row of a table", () => {
   expect(
@@ -26,4 +26,17 @@ it("tells words from a picture", () => {
   expect(hasWords(clipboard('<meta charset="utf-8"><img src="https://example.com/a.png">'))).toBe(false);
   expect(hasWords(clipboard(""))).toBe(false);
   expect(hasWords(clipboard("<table><tr><td>38</td></tr></table>"))).toBe(true);
+});
+
+it("makes plain lines of a spreadsheet, and leaves other words to the browser", () => {
+  const clipboard = (html: string) => ({ getData: () => html }) as unknown as DataTransfer;
+  expect(
+    asPlainLines(
+      clipboard(
+        "<style>td {color: red}</style><table><tr><td>Size</td><td>cm</td></tr>\n<tr><td>38</td><td><b>24.5</b></td></tr></table>",
+      ),
+    ),
+  ).toBe("Size | cm\n38 | 24.5");
+  expect(asPlainLines(clipboard("<p>Words</p>"))).toBeNull();
+  expect(asPlainLines(clipboard('<table><tr><td><img src="a.png"></td></tr></table>'))).toBeNull();
 });

@@ -31,6 +31,34 @@ export function withoutTables(html: string): string {
   return body.innerHTML;
 }
 
+/** The same for a field that shows no formatting; null when the clipboard's own plain text says it as well. */
+export function asPlainLines(clipboard: DataTransfer): string | null {
+  const html = clipboard.getData("text/html");
+  if (!/<table/i.test(html) || !hasWords(clipboard)) return null;
+  const lines: string[] = [];
+  let open = false;
+  const put = (words: string) => {
+    if (!open) lines.push("");
+    lines[lines.length - 1] += words;
+    open = true;
+  };
+  const walk = (node: Node) => {
+    for (const n of node.childNodes) {
+      if (n.nodeType === Node.TEXT_NODE) {
+        const words = (n.textContent ?? "").replace(/\s+/g, " ");
+        if (open || words.trim() !== "") put(open ? words : words.trimStart());
+      } else if (n instanceof Element && !/^(STYLE|SCRIPT|TITLE)$/.test(n.tagName)) {
+        const alone = n.tagName === "BR" || n.matches(`${BLOCKS}, li, tr`);
+        if (alone) open = false;
+        walk(n);
+        if (alone) open = false;
+      }
+    }
+  };
+  walk(bodyOf(withoutTables(html)));
+  return lines.map((l) => l.trim()).join("\n");
+}
+
 /** Whether a cell holds one line: nothing but words, or one paragraph of them. */
 function isLine(cell: Element): boolean {
   const blocks = cell.querySelectorAll(BLOCKS);

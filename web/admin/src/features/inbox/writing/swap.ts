@@ -9,8 +9,6 @@ export type Moment = {
   focused: boolean;
   /** An input method has a word open. */
   composing: boolean;
-  /** The cursor stands after the last letter, where it stands in the editor, too. */
-  atEnd: boolean;
   /** When a key or the pointer was last pressed in it, or a letter came; null when none did: its cursor is nobody's choice. */
   typed: number | null;
   now: number;
@@ -19,5 +17,5 @@ export type Moment = {
 /** Between two keystrokes of somebody who writes nothing is exchanged. */
 export function maySwap(m: Moment): boolean {
   if (m.composing) return false;
-  return !m.focused || m.typed === null || (m.atEnd && m.now - m.typed >= QUIET);
+  return !m.focused || m.typed === null || m.now - m.typed >= QUIET;
 }
