@@ -1,21 +1,14 @@
-import { Button, Modal } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { Button } from "@mantine/core";
 import type { useQuestion } from "./confirm";
+import { Dialog } from "./Dialog";
 import form from "./form.module.css";
 
 type Props = { question: NonNullable<ReturnType<typeof useQuestion>> };
 
 export default function ConfirmDialog({ question: q }: Props) {
-  const { t } = useTranslation();
   const danger = q.danger !== false;
   return (
-    <Modal
-      opened
-      onClose={() => q.answer(false)}
-      title={q.title}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={() => q.answer(false)} title={q.title} size={420}>
       <div className={form.stack}>
         <p>{q.text}</p>
         <div className={form.actions}>
@@ -32,6 +25,6 @@ export default function ConfirmDialog({ question: q }: Props) {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

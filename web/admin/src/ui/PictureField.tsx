@@ -1,9 +1,10 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/lib/api/client";
 import { codeText, problemText } from "@/lib/problem";
+import { Dialog } from "./Dialog";
 import form from "./form.module.css";
 import classes from "./PictureField.module.css";
 import { toast } from "./toast";
@@ -193,13 +194,7 @@ function Crop({
     drag.current = { x: e.clientX, y: e.clientY };
   };
   return (
-    <Modal
-      opened
-      onClose={onCancel}
-      title={t("avatar.crop")}
-      size={onWhole ? 430 : 340}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onCancel} title={t("avatar.crop")} size={onWhole ? 430 : 340}>
       <div className={form.stack}>
         <canvas
           ref={setCanvas}
@@ -248,6 +243,6 @@ function Crop({
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
@@ -10,6 +10,7 @@ import { useSession } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { downloadReport, isOver, type TaskTarget, taskQuery, useCancelTask, useTasks } from "@/lib/tasks";
 import { useClock } from "@/lib/time";
+import { Dialog } from "./Dialog";
 import { RowProblems } from "./RowProblems";
 import { Bone } from "./Skeleton";
 import { ErrorState } from "./States";
@@ -168,13 +169,7 @@ function TaskLines({ botId, task, onClose }: { botId: string; task: KnowledgeTas
   const { can } = useSession();
   const whole = useQuery(taskQuery(botId, task));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={640}
-      title={t(task.kind === "import" ? "faqs.task.problems" : "tasks.problems")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={640} title={t(task.kind === "import" ? "faqs.task.problems" : "tasks.problems")}>
       {whole.data ? (
         <RowProblems list={whole.data.problems ?? []} tall />
       ) : whole.isError ? (
@@ -198,6 +193,6 @@ function TaskLines({ botId, task, onClose }: { botId: string; task: KnowledgeTas
           {t("actions.done")}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { lettersAct, setLettersAct } from "@/lib/keys";
+import { Dialog } from "@/ui/Dialog";
 import { SwitchRow } from "@/ui/FormParts";
 import { KeyHint } from "@/ui/KeyHint";
 import classes from "./KeysHelp.module.css";
@@ -55,13 +55,7 @@ export default function KeysHelp({ onClose }: { onClose: () => void }) {
     setLettersAct(on);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("keys.title")}
-      size={560}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("keys.title")} size={560}>
       <div className={classes.letters}>
         <SwitchRow label={t("keys.letters")} help={t("keys.letters_help")} checked={letters} onChange={change} />
       </div>
@@ -83,6 +77,6 @@ export default function KeysHelp({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

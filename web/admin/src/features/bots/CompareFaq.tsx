@@ -1,9 +1,10 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Faq } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import { RichText } from "@/ui/RichText";
 import { Bone } from "@/ui/Skeleton";
@@ -31,13 +32,7 @@ export function CompareFaq({ botId, faq, onClose }: { botId: string; faq: Faq; o
       },
     );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={860}
-      title={t("faqs.compare_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={860} title={t("faqs.compare_title")}>
       <p className={classes.text}>{t("faqs.compare_text")}</p>
       <FormProblem text={resolve.isError ? problemText(t, resolve.error) : null} />
       <div className={classes.pair}>
@@ -56,7 +51,7 @@ export function CompareFaq({ botId, faq, onClose }: { botId: string; faq: Faq; o
           {t("faqs.replace")}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

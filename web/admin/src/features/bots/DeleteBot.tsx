@@ -1,8 +1,9 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bot } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
@@ -15,13 +16,7 @@ export function DeleteBot({ bot, onClose, onDeleted }: { bot: Bot; onClose: () =
   const [name, setName] = useState("");
   const sure = name.trim() === bot.name;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("bots.delete_title", { name: bot.name })}
-      size={440}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("bots.delete_title", { name: bot.name })} size={440}>
       <form
         onSubmit={(e) => {
           e.preventDefault();
@@ -55,6 +50,6 @@ export function DeleteBot({ bot, onClose, onDeleted }: { bot: Bot; onClose: () =
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

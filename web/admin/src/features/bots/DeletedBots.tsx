@@ -1,9 +1,10 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { BotTile } from "@/ui/Avatar";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import { BoneLines } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
@@ -20,13 +21,7 @@ export function DeletedBots({ onClose }: { onClose: () => void }) {
   const restore = useRestoreBot();
   const noRoom = useNoRoom();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("bots.deleted_title")}
-      size={480}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("bots.deleted_title")} size={480}>
       <FormProblem text={restore.isError ? problemText(t, restore.error) : null} />
       {noRoom && gone.data?.length ? <NoRoom why={noRoom} /> : null}
       {gone.isPending ? (
@@ -58,6 +53,6 @@ export function DeletedBots({ onClose }: { onClose: () => void }) {
           ))}
         </ul>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Modal, Select } from "@mantine/core";
+import { Button, Checkbox, Select } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconCopy, IconFileSpreadsheet } from "@tabler/icons-react";
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FaqColumn, ImportPreview } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import { RowProblems } from "@/ui/RowProblems";
 import table from "@/ui/table.module.css";
@@ -65,13 +66,7 @@ export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => v
   const guessed = shown?.encoding === "windows-1252";
   const problem = run.error ?? preview.error;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={820}
-      title={t("faqs.import_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={820} title={t("faqs.import_title")}>
       <FormProblem text={refused ?? (problem ? problemText(t, fileError(problem)) : null)} />
       {shown && file ? (
         <div className={classes.stack} aria-busy={preview.isPending}>
@@ -153,7 +148,7 @@ export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => v
           ))}
         </Drop>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

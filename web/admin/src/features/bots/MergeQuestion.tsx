@@ -1,8 +1,9 @@
-import { Button, Modal, Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Unanswered } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
@@ -24,13 +25,7 @@ export function MergeQuestion({
   const merge = useMergeUnanswered(botId);
   const [into, setInto] = useState<string | null>(null);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={460}
-      title={t("unanswered_more.merge_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={460} title={t("unanswered_more.merge_title")}>
       <div className={form.stack}>
         <FormProblem text={merge.isError ? problemText(t, merge.error) : null} />
         <p>{u.question}</p>
@@ -68,6 +63,6 @@ export function MergeQuestion({
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

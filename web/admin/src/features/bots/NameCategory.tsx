@@ -1,6 +1,7 @@
-import { Autocomplete, Button, Modal } from "@mantine/core";
+import { Autocomplete, Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "@/ui/Dialog";
 import classes from "./NameCategory.module.css";
 
 const MAX_CATEGORY = 60;
@@ -22,12 +23,7 @@ export function NameCategory({
   const [value, setValue] = useState("");
   const long = [...value].length > MAX_CATEGORY;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("faqs.actions.set_category")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("faqs.actions.set_category")}>
       <form
         className={classes.naming}
         onSubmit={(e) => {
@@ -54,6 +50,6 @@ export function NameCategory({
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

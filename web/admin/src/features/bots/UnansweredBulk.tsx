@@ -1,4 +1,3 @@
-import { Modal } from "@mantine/core";
 import { IconMessagePlus, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +5,7 @@ import type { Unanswered } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { BulkBar } from "@/ui/BulkBar";
+import { Dialog } from "@/ui/Dialog";
 import { toast, toastProblem } from "@/ui/toast";
 import { useDismissTogether } from "./queries";
 import { UnansweredEditor } from "./UnansweredEditor";
@@ -61,12 +61,10 @@ export function UnansweredBulk({
         </button>
       </BulkBar>
       {answering ? (
-        <Modal
-          opened
+        <Dialog
           onClose={() => setAnswering(false)}
           size={700}
           title={t("unanswered_more.bulk_answer_title", { shown: clock.number(questions.length) })}
-          closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
         >
           <UnansweredEditor
             botId={botId}
@@ -76,7 +74,7 @@ export function UnansweredBulk({
               if (answered) onClear();
             }}
           />
-        </Modal>
+        </Dialog>
       ) : null}
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { BotPrompt } from "@/lib/api/model-types";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -71,12 +72,10 @@ export function Rehearsal({ botId, prompt, changed, saving, onSettled }: Props) 
         <span className={classes.short}>{t("checks.rehearse_short")}</span>
       </Button>
       {open ? (
-        <Modal
-          opened
+        <Dialog
           onClose={close}
           size={open === "ask" ? 480 : 760}
           title={t(open === "ask" ? "checks.untried_title" : "checks.rehearse_title")}
-          closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
         >
           {open === "ask" ? (
             <div className={form.stack}>
@@ -93,7 +92,7 @@ export function Rehearsal({ botId, prompt, changed, saving, onSettled }: Props) 
           ) : (
             <Body botId={botId} prompt={prompt} onTried={() => setTried(now)} onSave={saveNow} />
           )}
-        </Modal>
+        </Dialog>
       ) : null}
     </>
   );

@@ -1,10 +1,11 @@
-import { Button, Modal, NumberInput, TextInput } from "@mantine/core";
+import { Button, NumberInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TestSetting } from "@/lib/api/check-types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -19,13 +20,7 @@ export function SettingDialog(props: Props) {
   const { t } = useTranslation();
   const setting = useQuery({ ...settingQuery(props.botId), staleTime: 0, gcTime: 0 });
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      size={480}
-      title={t("checks.settings")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={props.onClose} size={480} title={t("checks.settings")}>
       {setting.isPending ? (
         <RowSkeletons rows={2} label={t("states.loading")} />
       ) : setting.isError ? (
@@ -33,7 +28,7 @@ export function SettingDialog(props: Props) {
       ) : (
         <Fields {...props} setting={setting.data} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { codeText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import form from "@/ui/form.module.css";
 import classes from "./Checks.module.css";
 import type { Taken } from "./queries";
@@ -9,13 +10,7 @@ import type { Taken } from "./queries";
 export function TakenDialog({ taken, onClose }: { taken: Taken; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={560}
-      title={t("checks.left_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={560} title={t("checks.left_title")}>
       <div className={form.stack}>
         <p>{t("checks.imported", { count: taken.added, left: taken.skipped.length })}</p>
         <ul className={classes.left}>
@@ -30,6 +25,6 @@ export function TakenDialog({ taken, onClose }: { taken: Taken; onClose: () => v
           <Button onClick={onClose}>{t("actions.close_dialog")}</Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

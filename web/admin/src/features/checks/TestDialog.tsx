@@ -1,6 +1,7 @@
+import { Dialog } from "@/ui/Dialog";
 import "@mantine/core/styles/Pill.layer.css";
 import "@mantine/core/styles/PillsInput.layer.css";
-import { Button, Modal, MultiSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { Button, MultiSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -51,13 +52,7 @@ export function TestDialog({ botId, test, onClose }: { botId: string; test?: Ans
     );
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={580}
-      title={t(test ? "checks.edit" : "checks.add")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={580} title={t(test ? "checks.edit" : "checks.add")}>
       <form
         className={form.stack}
         onSubmit={(e) => {
@@ -140,6 +135,6 @@ export function TestDialog({ botId, test, onClose }: { botId: string; test?: Ans
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Conversation } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 
 type Props = { conversation: Conversation; name: string; onStarted: (c: Conversation) => void; onClose: () => void };
@@ -32,13 +33,7 @@ export default function StartDialog({ conversation: c, name, onStarted, onClose 
     ? (fieldErrors(t, start.error, ["text", "bot_id"]).text ?? problemText(t, start.error))
     : undefined;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("desk.contact.start_title", { name })}
-      size={460}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("desk.contact.start_title", { name })} size={460}>
       <Stack gap={14}>
         <Textarea
           data-autofocus
@@ -66,6 +61,6 @@ export default function StartDialog({ conversation: c, name, onStarted, onClose 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, Popover, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, Popover, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/lib/api/types";
+import { Dialog } from "@/ui/Dialog";
 import CategorySelect from "./CategorySelect";
 import { useAsksFeedback } from "./help";
 import { LabelTag } from "./LabelTag";
@@ -37,13 +38,7 @@ export default function CloseDialog({ c, name, busy, onClose, onCancel }: Props)
       ask_feedback: askable ? (ask ?? undefined) : undefined,
     });
   return (
-    <Modal
-      opened
-      onClose={onCancel}
-      title={t("desk.close_title", { name })}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onCancel} title={t("desk.close_title", { name })} size={420}>
       <Stack gap={14}>
         {categories.all.length > 0 ? (
           <CategorySelect value={category} onChange={setCategory} label={t("desk.category")} />
@@ -84,6 +79,6 @@ export default function CloseDialog({ c, name, busy, onClose, onCancel }: Props)
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

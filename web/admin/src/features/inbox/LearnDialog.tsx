@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Textarea, TextInput } from "@mantine/core";
 import { IconSchool } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -7,6 +7,7 @@ import { ApiError, api } from "@/lib/api/client";
 import type { Pair, Proposal } from "@/lib/api/knowledge-types";
 import type { Conversation, Message } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { MaskedNote } from "@/ui/Masked";
@@ -61,13 +62,7 @@ export default function LearnDialog({
     );
   const problem = find.error instanceof ApiError ? find.error : null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={640}
-      title={t("learn.title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={640} title={t("learn.title")}>
       {picking ? (
         <Picker
           c={c}
@@ -152,7 +147,7 @@ export default function LearnDialog({
           </div>
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

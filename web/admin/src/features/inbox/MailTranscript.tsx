@@ -1,10 +1,11 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Conversation } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 
 /** Sends the conversation, without notes, to the customer or to an address that is typed. */
@@ -20,13 +21,7 @@ export default function MailTranscript({ c, onClose }: { c: Conversation; onClos
   });
   const error = send.error ? (fieldErrors(t, send.error, ["email"]).email ?? problemText(t, send.error)) : undefined;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("desk.mail_transcript")}
-      size={400}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("desk.mail_transcript")} size={400}>
       <form
         noValidate
         onSubmit={(e) => {
@@ -55,6 +50,6 @@ export default function MailTranscript({ c, onClose }: { c: Conversation; onClos
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

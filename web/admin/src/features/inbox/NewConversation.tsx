@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Select, Stack, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -7,6 +7,7 @@ import { api } from "@/lib/api/client";
 import type { ContactRef, Conversation, FoundContact } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { Avatar } from "@/ui/Avatar";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import classes from "./NewConversation.module.css";
 import { contactName } from "./names";
@@ -94,13 +95,7 @@ export default function NewConversation({ bots, mail, onOpen, onClose }: Props) 
         ? problemText(t, found.error ?? known.error)
         : t("talks.no_customer");
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("desk.contact.start")}
-      size={500}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("desk.contact.start")} size={500}>
       <Stack gap={14}>
         <Select
           data-autofocus
@@ -190,6 +185,6 @@ export default function NewConversation({ bots, mail, onOpen, onClose }: Props) 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

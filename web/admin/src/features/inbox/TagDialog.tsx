@@ -1,7 +1,8 @@
-import { Group, Modal } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { toastProblem } from "@/ui/toast";
 import { LabelTag } from "./LabelTag";
 import { useTags } from "./labels";
@@ -18,14 +19,7 @@ export default function TagDialog({ c, onClose }: { c: Conversation; onClose: ()
       onError: (e) => toastProblem(problemText(t, e)),
     });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("desk.tags")}
-      size={270}
-      yOffset="16vh"
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("desk.tags")} size={270} yOffset="16vh">
       <Group gap={6} mb={c.tag_ids.length > 0 ? 10 : 0}>
         {c.tag_ids.map((id) => {
           const tag = byId.get(id);
@@ -33,6 +27,6 @@ export default function TagDialog({ c, onClose }: { c: Conversation; onClose: ()
         })}
       </Group>
       <TagPicker chosen={c.tag_ids} onToggle={toggle} />
-    </Modal>
+    </Dialog>
   );
 }

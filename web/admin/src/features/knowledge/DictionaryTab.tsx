@@ -1,4 +1,4 @@
-import { ActionIcon, Button, FileButton, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Button, FileButton, TextInput } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash, IconUpload, IconVocabulary } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import type { Term } from "@/lib/api/knowledge-types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { confirm } from "@/ui/confirm";
+import { Dialog } from "@/ui/Dialog";
 import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { SearchField } from "@/ui/SearchField";
@@ -172,13 +173,7 @@ function TermDialog({ botId, term, onClose }: { botId: string; term?: Term; onCl
   const [meaning, setMeaning] = useState(term?.meaning ?? "");
   const wrong = fieldErrors(t, save.error, ["keyword", "meaning"]);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={460}
-      title={t(term ? "dictionary.edit_title" : "dictionary.add_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={460} title={t(term ? "dictionary.edit_title" : "dictionary.add_title")}>
       <form
         className={form.stack}
         onSubmit={(e) => {
@@ -223,20 +218,14 @@ function TermDialog({ botId, term, onClose }: { botId: string; term?: Term; onCl
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
 function Report({ r, onClose }: { r: TermsReport; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={520}
-      title={t("dictionary.report_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={520} title={t("dictionary.report_title")}>
       <div className={form.stack}>
         <p>{t("dictionary.report", { added: r.added, changed: r.changed, same: r.same })}</p>
         {r.left_out > 0 ? <p>{t("dictionary.left_out", { count: r.left_out })}</p> : null}
@@ -253,6 +242,6 @@ function Report({ r, onClose }: { r: TermsReport; onClose: () => void }) {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button, Textarea, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "@/lib/api/knowledge-types";
 import { fieldErrors, problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
@@ -15,15 +16,9 @@ export const MAX_ANSWER = 5000;
 export function EntryDialog({ botId, entry, onClose }: { botId: string; entry?: Entry; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={560}
-      title={t(entry ? "entries.edit_title" : "entries.add_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={560} title={t(entry ? "entries.edit_title" : "entries.add_title")}>
       <EntryForm botId={botId} entry={entry} onClose={onClose} onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Piece } from "@/lib/api/knowledge-types";
 import { problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { SwitchRow } from "@/ui/FormParts";
 import { toastProblem } from "@/ui/toast";
 import { EntryForm } from "./EntryDialog";
@@ -21,19 +21,13 @@ export function PassageDialog({ botId, piece, onClose }: { botId: string; piece:
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={560}
-      title={t("pieces.correct_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={560} title={t("pieces.correct_title")}>
       <p className={classes.text}>{t("pieces.correct_help")}</p>
       <EntryForm botId={botId} answer={piece.text} onClose={onClose} onDone={added}>
         {piece.off ? null : (
           <SwitchRow label={t("pieces.stop")} help={t("pieces.stop_help")} checked={stop} onChange={setStop} />
         )}
       </EntryForm>
-    </Modal>
+    </Dialog>
   );
 }

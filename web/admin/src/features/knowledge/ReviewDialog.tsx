@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Textarea, TextInput } from "@mantine/core";
+import { Button, Select, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Asks } from "@/lib/api/knowledge-types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
+import { Dialog } from "@/ui/Dialog";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { MaskedNote } from "@/ui/Masked";
@@ -85,12 +86,10 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
     else resolve.mutate({ id: item.id, action: "discard" }, { onSuccess: () => done(t("entries.discarded")) });
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size={twin ? 900 : 600}
       title={t(item.asks ? "wordings.title" : twin ? "entries.compare_title" : "entries.review_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
       <p className={classes.text}>{t(words(item, twin !== null))}</p>
       <FormProblem text={failed && !wrong.question && !wrong.answer ? (wrong.into ?? problemText(t, failed)) : null} />
@@ -204,7 +203,7 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
           )}
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, Stack } from "@mantine/core";
+import { Button, Group, Select, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Category, Color } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem, SwitchRow } from "@/ui/FormParts";
 import { SaveDialog } from "@/ui/SaveDialog";
 import { toast } from "@/ui/toast";
@@ -75,13 +76,7 @@ export function DeleteCategory({ category, categories, onClose }: DeleteProps) {
   const [to, setTo] = useState<string | null>(null);
   const parentOf = (c: Category) => categories.find((p) => p.id === c.parent_id);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("labels.delete_category_title", { name: category.name })}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("labels.delete_category_title", { name: category.name })} size={420}>
       <Stack gap={14}>
         <FormProblem text={remove.error ? problemText(t, remove.error) : null} />
         <p>{t("labels.delete_category_text", { count: category.uses ?? 0 })}</p>
@@ -119,6 +114,6 @@ export function DeleteCategory({ category, categories, onClose }: DeleteProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, Stack } from "@mantine/core";
+import { Button, Group, Select, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Color, ConversationTag } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { SaveDialog } from "@/ui/SaveDialog";
 import { toast } from "@/ui/toast";
 import { AboutField, NameField } from "./fields";
@@ -51,13 +52,7 @@ export function MergeTag({ tag, tags, onClose }: MergeProps) {
   const [into, setInto] = useState<string | null>(null);
   const target = tags.find((x) => x.id === into);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("labels.merge_title", { name: tag.name })}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("labels.merge_title", { name: tag.name })} size={420}>
       <Stack gap={14}>
         <p>{t("labels.merge_text", { name: tag.name })}</p>
         <Select
@@ -93,6 +88,6 @@ export function MergeTag({ tag, tags, onClose }: MergeProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Invitation, Role } from "@/lib/api/types";
 import { useRules, useServerForm } from "@/lib/form";
 import { CopyField } from "@/ui/CopyField";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { BotScope } from "./BotScope";
@@ -33,13 +34,7 @@ export function InviteDialog({ roles, bots, onClose }: Props) {
   });
   if (made?.link) {
     return (
-      <Modal
-        opened
-        onClose={onClose}
-        title={t("members.invited_title", { email: made.email })}
-        size={520}
-        closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-      >
+      <Dialog onClose={onClose} title={t("members.invited_title", { email: made.email })} size={520}>
         <div className={form.stack}>
           <p>{t("members.link_text", { email: made.email })}</p>
           <CopyField value={made.link} label={t("members.link")} filled />
@@ -49,17 +44,11 @@ export function InviteDialog({ roles, bots, onClose }: Props) {
             </Button>
           </div>
         </div>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("members.invite_title")}
-      size={440}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("members.invite_title")} size={440}>
       <form
         noValidate
         onSubmit={f.run(async ({ email, role_id, scope }) =>
@@ -88,7 +77,7 @@ export function InviteDialog({ roles, bots, onClose }: Props) {
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

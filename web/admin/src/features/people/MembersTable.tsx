@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import {
   IconCheck,
   IconChevronDown,
@@ -17,6 +17,7 @@ import { useClock } from "@/lib/time";
 import { Avatar } from "@/ui/Avatar";
 import { CopyField } from "@/ui/CopyField";
 import { confirm } from "@/ui/confirm";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { EmptyState } from "@/ui/States";
@@ -104,18 +105,12 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
       {heir ? <TransferDialog member={heir} onClose={() => setHeir(null)} /> : null}
       {removing ? <RemoveMember member={removing} onClose={() => setRemoving(null)} /> : null}
       {link?.link ? (
-        <Modal
-          opened
-          onClose={() => setLink(null)}
-          title={t("members.new_link")}
-          size={520}
-          closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-        >
+        <Dialog onClose={() => setLink(null)} title={t("members.new_link")} size={520}>
           <div className={form.stack}>
             <p>{t("members.link_text", { email: link.email })}</p>
             <CopyField value={link.link} label={t("members.link")} filled />
           </div>
-        </Modal>
+        </Dialog>
       ) : null}
     </div>
   );
@@ -355,13 +350,7 @@ function ScopeDialog({ m, bots, onClose }: { m: Member; bots: { id: string; name
   const update = useUpdateMember();
   const [scope, setScope] = useState<Scope>({ all_bots: m.all_bots, bot_ids: m.bot_ids });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("members.bots_of", { name: m.name })}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("members.bots_of", { name: m.name })} size={420}>
       <FormProblem text={update.isError ? problemText(t, update.error) : null} />
       <div className={form.stack}>
         <BotScope value={scope} bots={bots} onChange={setScope} />
@@ -389,6 +378,6 @@ function ScopeDialog({ m, bots, onClose }: { m: Member; bots: { id: string; name
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

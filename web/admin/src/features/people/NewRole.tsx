@@ -1,7 +1,8 @@
-import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Role } from "@/lib/api/types";
 import { useRules, useServerForm } from "@/lib/form";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
@@ -21,13 +22,7 @@ export function NewRole({ sources, onClose }: { sources: Role[]; onClose: () => 
     validate: { name: rules.required },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("matrix.new_role")}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("matrix.new_role")} size={420}>
       <form
         noValidate
         onSubmit={f.run(async (values) => {
@@ -62,6 +57,6 @@ export function NewRole({ sources, onClose }: { sources: Role[]; onClose: () => 
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
 import { switchWorkspace } from "@/lib/session";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { useCreateWorkspace } from "./queries";
@@ -13,13 +14,7 @@ export default function NewWorkspace({ onClose }: { onClose: () => void }) {
   const create = useCreateWorkspace();
   const f = useServerForm({ initialValues: { name: "" }, validate: { name: rules.text(100) } });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("sign_up.new_workspace")}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("sign_up.new_workspace")} size={420}>
       <form
         noValidate
         onSubmit={f.run(async (v) => {
@@ -46,6 +41,6 @@ export default function NewWorkspace({ onClose }: { onClose: () => void }) {
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Member } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
@@ -22,13 +23,7 @@ export function RemoveMember({ member, onClose }: { member: Member; onClose: () 
   );
   const others = members.filter((m) => m.id !== member.id && m.state === "active" && answers.has(m.role.id));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("members.remove_title", { name: member.name })}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("members.remove_title", { name: member.name })} size={420}>
       <form
         className={form.stack}
         onSubmit={(e) => {
@@ -65,6 +60,6 @@ export function RemoveMember({ member, onClose }: { member: Member; onClose: () 
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Role } from "@/lib/api/types";
 import { useRules, useServerForm } from "@/lib/form";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
@@ -35,13 +36,7 @@ function Rename({ role, onClose }: { role: Role; onClose: () => void }) {
   const rename = useRenameRole();
   const f = useServerForm({ initialValues: { name: role.name }, validate: { name: rules.required } });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("matrix.rename_title", { name: role.name })}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("matrix.rename_title", { name: role.name })} size={420}>
       <form
         noValidate
         onSubmit={f.run(async ({ name }) => {
@@ -69,6 +64,6 @@ function Rename({ role, onClose }: { role: Role; onClose: () => void }) {
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Member } from "@/lib/api/types";
 import { useServerForm } from "@/lib/form";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
@@ -16,13 +17,7 @@ export function TransferDialog({ member, onClose }: { member: Member; onClose: (
   const transfer = useTransfer();
   const f = useServerForm({ initialValues: { password: "", code: "" }, validate: { password: presence.rule } });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("members.transfer_title", { name: member.name })}
-      size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("members.transfer_title", { name: member.name })} size={420}>
       <form
         noValidate
         className={form.stack}
@@ -50,6 +45,6 @@ export function TransferDialog({ member, onClose }: { member: Member; onClose: (
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

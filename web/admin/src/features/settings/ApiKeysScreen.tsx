@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Modal, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { CopyField } from "@/ui/CopyField";
 import { confirm } from "@/ui/confirm";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
@@ -153,14 +154,7 @@ function CreateKey({ onClose }: { onClose: () => void }) {
 
   if (made?.key) {
     return (
-      <Modal
-        opened
-        onClose={onClose}
-        closeOnClickOutside={false}
-        title={t("api_keys.made", { name: made.name })}
-        size={520}
-        closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-      >
+      <Dialog onClose={onClose} closeOnClickOutside={false} title={t("api_keys.made", { name: made.name })} size={520}>
         <div className={form.stack}>
           <p>{t("api_keys.once")}</p>
           <CopyField value={made.key} label={t("api_keys.key")} filled />
@@ -170,17 +164,11 @@ function CreateKey({ onClose }: { onClose: () => void }) {
             </Button>
           </div>
         </div>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("api_keys.create")}
-      size={480}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("api_keys.create")} size={480}>
       <form
         noValidate
         onSubmit={f.run(async (v) => setMade(await create.mutateAsync({ name: v.name.trim(), permissions })))}
@@ -226,6 +214,6 @@ function CreateKey({ onClose }: { onClose: () => void }) {
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

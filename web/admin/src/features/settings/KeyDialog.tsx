@@ -1,5 +1,6 @@
+import { Dialog } from "@/ui/Dialog";
 import "@mantine/core/styles/NumberInput.layer.css";
-import { Autocomplete, Button, Modal, NumberInput, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
+import { Autocomplete, Button, NumberInput, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ModelKey, ModelTest } from "@/lib/api/model-types";
@@ -111,13 +112,11 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
   });
   const saving = add.isPending || change.isPending;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       closeOnClickOutside={false}
       title={known ? t("models.edit_title", { name: known.name }) : t("models.add")}
       size={520}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
       <form noValidate onSubmit={save}>
         <FormProblem text={f.problem} />
@@ -222,6 +221,6 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Modal, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SearchTest, SearchVendor, WebSearch } from "@/lib/api/model-types";
 import { useRules, useServerForm } from "@/lib/form";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
@@ -61,14 +62,7 @@ export function SearchEngineDialog({ search, onClose }: { search: WebSearch; onC
         ? t("online.no_hits")
         : t("online.tested", { count: found?.results.length ?? 0, ms: clock.number(found?.ms ?? 0) });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeOnClickOutside={false}
-      title={t("online.dialog")}
-      size={520}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} closeOnClickOutside={false} title={t("online.dialog")} size={520}>
       <form noValidate onSubmit={save}>
         <FormProblem text={f.problem} />
         <div className={form.stack}>
@@ -142,6 +136,6 @@ export function SearchEngineDialog({ search, onClose }: { search: WebSearch; onC
           </div>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import sheet from "@/ui/Passages.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -61,13 +62,7 @@ function CompareTexts({ botId, id, onClose }: { botId: string; id: string; onClo
     );
   const known = new Set(other?.passages.map((p) => folded(p.text)));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={900}
-      title={t("twins.title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} size={900} title={t("twins.title")}>
       <p className={compare.text}>{t("twins.hint")}</p>
       <FormProblem text={resolve.isError ? problemText(t, resolve.error) : null} />
       {twins.isError ? (
@@ -108,7 +103,7 @@ function CompareTexts({ botId, id, onClose }: { botId: string; id: string; onClo
           </Button>
         </div>
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TrainingDocument } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import { useRenameDocument } from "./queries";
 
@@ -25,12 +26,7 @@ export function RenameDocument({ botId, doc, onClose }: { botId: string; doc: Tr
     }
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("training.documents.rename")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
+    <Dialog onClose={onClose} title={t("training.documents.rename")}>
       <form
         onSubmit={(e) => {
           e.preventDefault();
@@ -56,6 +52,6 @@ export function RenameDocument({ botId, doc, onClose }: { botId: string; doc: Tr
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { IconFileText, IconWorldSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { FoundPage, WebSite } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import { Dialog } from "@/ui/Dialog";
 import { FormProblem } from "@/ui/FormParts";
 import { SearchField } from "@/ui/SearchField";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -50,12 +51,10 @@ export function PickPages({
     });
   const rest = site.pages - site.added;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size={720}
       title={t("web.pick_title", { address: site.address.replace(/^https?:\/\//, "") })}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
       <div className={classes.pick}>
         <div className={classes.pickBar}>
@@ -121,7 +120,7 @@ export function PickPages({
           </div>
         ) : null}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 
