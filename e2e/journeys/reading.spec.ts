@@ -1,3 +1,4 @@
+import { atDesk } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 
 type Guest = { guest_token: string };
@@ -29,8 +30,7 @@ test("what is new begins with a line, and stays there while one reads", async ({
     });
   for (let i = 1; i <= 16; i++) await say(`One more thing, number ${i}`, i);
 
-  const { page, context } = await stage.person();
-  await stage.api.lend(context);
+  const { desk: page } = await atDesk(stage);
   const log = page.getByRole("log");
   const mark = page.getByRole("separator", { name: "New messages from here" });
   await page.goto(`/inbox/all/${conversation.id}`);
@@ -50,4 +50,5 @@ test("what is new begins with a line, and stays there while one reads", async ({
   await expect(log.getByText("One more thing, number 16")).toBeInViewport();
   await expect(mark).toHaveCount(0);
   await log.getByLabel("Go to a day").first().fill(new Date().toISOString().slice(0, 10));
+  await expect(log.getByText("Where is my order?")).toBeInViewport();
 });

@@ -34,6 +34,8 @@ export function Heap({ n, count, box, first, wanted, children }: Props) {
     watch.observe(here);
     return () => watch.disconnect();
   }, [box]);
+  // It stays drawn when the wish is fulfilled, until it is seen to be far: or what he was brought to would move away.
+  if (wanted && !near) setNear(true);
   const shown = near || wanted;
   return (
     <div

@@ -13,6 +13,10 @@ test("nothing is new where all is read", () => {
   expect(firstUnread(thread([line(1, "contact")], 0, 1))).toBeNull();
 });
 
+test("where nobody has read anything there is no place where the new begins", () => {
+  expect(firstUnread(thread([line(1, "contact"), line(2, "bot"), line(3, "contact")], 2, 0))).toBeNull();
+});
+
 test("the new begins with the customer's first line behind the mark", () => {
   const all = [line(1, "contact"), line(2, "agent"), line(3, "bot"), line(4, "contact"), line(5, "contact")];
   expect(firstUnread(thread(all, 2, 2))).toBe(4);

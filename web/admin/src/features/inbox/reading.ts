@@ -9,11 +9,12 @@ const counts = (m: Message) => m.author.kind === "contact" && m.kind !== "system
 
 /**
  * The seq of the line where what nobody has read begins; null when all is read. Until it is loaded it is the one behind
- * the mark. A conversation that was put back as unread begins with what the customer wrote last.
+ * the mark. A conversation that was put back as unread begins with what the customer wrote last. Where nobody has read
+ * anything yet, all is new, and there is no place to show.
  */
 export function firstUnread(t: Thread): number | null {
   const { unread, agent_read_seq: read } = t.conversation;
-  if (unread === 0) return null;
+  if (unread === 0 || read === 0) return null;
   const oldest = t.messages[0]?.seq ?? 0;
   if (t.before !== null && oldest > read + 1) return read + 1;
   const first = t.messages.find((m) => m.seq > read && counts(m)) ?? t.messages.findLast(counts);
