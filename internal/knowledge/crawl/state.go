@@ -16,6 +16,7 @@ const (
 	maxStates     = 4 << 20 // bytes of all of them
 	maxStateDepth = 64      // of things inside of things
 	maxInside     = 3       // of JSON inside of texts of JSON
+	maxBroken     = 20      // values of one script that are no JSON: each may have been read to the script's end to tell
 )
 
 var (
@@ -66,8 +67,15 @@ func (k *kept) keep(v *view) {
 
 // streamed collects what a script hands over in pieces.
 func streamed(to *strings.Builder, raw string, where *regexp.Regexp, part func(*node) string) {
+	broken := 0
 	for _, at := range where.FindAllStringIndex(raw, 10_000) {
-		if t, _ := parseJSON(raw[at[1]:]); t != nil && to.Len() < maxStates {
+		t, _ := parseJSON(raw[at[1]:])
+		switch {
+		case t == nil:
+			if broken++; broken == maxBroken {
+				return
+			}
+		case to.Len() < maxStates:
 			to.WriteString(part(t))
 		}
 	}
@@ -75,11 +83,14 @@ func streamed(to *strings.Builder, raw string, where *regexp.Regexp, part func(*
 
 // script reads data that a script keeps under a name. What is no JSON but code that makes it says its texts.
 func (k *kept) script(raw string) {
-	end := 0
+	end, broken := 0, 0
 	for _, at := range assigned.FindAllStringSubmatchIndex(raw, 1000) {
 		name, rest := strings.ToLower(raw[at[2]:at[3]]), raw[at[1]:]
 		if at[0] < end || strings.HasSuffix(name, "layer") {
 			continue
+		}
+		if broken++; broken > maxBroken {
+			break
 		}
 		if said, ok := strings.CutPrefix(rest, "JSON.parse("); ok {
 			if s, _, ok := literal(strings.TrimSpace(said)); ok {
@@ -88,6 +99,7 @@ func (k *kept) script(raw string) {
 		}
 		if t, n := parseJSON(rest); t != nil && t.kind != 's' && t.kind != 'n' {
 			k.value("", unflattened(t), 0, 0)
+			broken--
 			if end = at[1] + n; len(rest) != len(raw)-at[1] {
 				end = at[1]
 			}
