@@ -97,8 +97,10 @@ func TestNobodyIsGivenAConversationWhoIsNoLongerThere(t *testing.T) {
 		s := serve(t, d)
 		bot, other := s.bot(map[string]any{"auto_reply": false}), s.bot(map[string]any{"auto_reply": false})
 		for name, leave := range map[string]func(p *person){
-			"removed":      func(p *person) { s.owner.do("DELETE", "/v1/members/"+p.member, nil).want(204) },
-			"switched off": func(p *person) { s.owner.do("PATCH", "/v1/members/"+p.member, map[string]any{"state": "disabled"}).want(200) },
+			"removed": func(p *person) { s.owner.do("DELETE", "/v1/members/"+p.member, nil).want(204) },
+			"switched off": func(p *person) {
+				s.owner.do("PATCH", "/v1/members/"+p.member, map[string]any{"state": "disabled"}).want(200)
+			},
 			"other bots": func(p *person) {
 				s.owner.do("PATCH", "/v1/members/"+p.member, map[string]any{"bot_ids": []string{other}, "all_bots": false}).want(200)
 			},
@@ -150,7 +152,10 @@ func TestALabelIsDeletedWhileItIsPutOn(t *testing.T) {
 				})
 			}
 			all.Go(func() { <-time.After(5 * time.Millisecond); s.owner.do("DELETE", "/v1/tags/"+tag, nil).want(204) })
-			all.Go(func() { <-time.After(6 * time.Millisecond); s.owner.do("DELETE", "/v1/categories/"+category, nil).want(204) })
+			all.Go(func() {
+				<-time.After(6 * time.Millisecond)
+				s.owner.do("DELETE", "/v1/categories/"+category, nil).want(204)
+			})
 			all.Wait()
 			s.until("nothing carries them", func() bool {
 				return s.count(`SELECT count(*) FROM conversation_label WHERE workspace_id = $1 AND label_id IN ($2, $3)`, s.owner.workspace, tag, category) == 0

@@ -171,7 +171,7 @@ func TestEveryFailureHasItsReason(t *testing.T) {
 		detail string
 	}{
 		"status false":   {status: 200, ctype: "application/json", body: `{"status":false,"message":"token expired"}`, want: addon.Refused, detail: "token expired"},
-		"an empty list": {status: 200, ctype: "application/json", body: `{"status":false,"message":"token expired","data":[]}`, want: addon.Refused, detail: "token expired"},
+		"an empty list":  {status: 200, ctype: "application/json", body: `{"status":false,"message":"token expired","data":[]}`, want: addon.Refused, detail: "token expired"},
 		"status as text": {status: 200, ctype: "application/json", body: `{"status":"true","data":{"email":"a@example.com"}}`, want: addon.Refused},
 		"no status":      {status: 200, ctype: "application/json", body: `{"data":{"email":"a@example.com"}}`, want: addon.Refused},
 		"not found":      {status: 404, ctype: "application/json", body: `{"status":true,"message":"no such route","data":{"email":"a@example.com"}}`, want: addon.BadStatus, detail: "no such route"},
