@@ -136,6 +136,12 @@ test("no letter is lost while the editor is fetched and takes the field's place"
   await admin.openConversation("Are you there");
   const rich = page.locator("[contenteditable=true]#composer-text");
   const words = "Good morning, we are here and will look";
+  const emptied = async () => {
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.press("Delete");
+    await expect(rich).toHaveText("");
+    await stage.api.getUntil<{ items: unknown[] }>("/v1/drafts", (kept) => kept.items.length === 0);
+  };
   for (let round = 0; round < rounds; round++) {
     await test.step(`written at once after loading, round ${round + 1}`, async () => {
       late = 200 + ((round * 137) % 1100);
@@ -147,10 +153,7 @@ test("no letter is lost while the editor is fetched and takes the field's place"
       await expect(rich).toBeFocused();
       await page.keyboard.type(" into it.");
       await expect(rich).toHaveText(`${words} into it.`);
-      await page.keyboard.press("ControlOrMeta+a");
-      await page.keyboard.press("Delete");
-      await expect(rich).toHaveText("");
-      await stage.api.getUntil<{ items: unknown[] }>("/v1/drafts", (kept) => kept.items.length === 0);
+      await emptied();
     });
   }
 
@@ -163,10 +166,7 @@ test("no letter is lost while the editor is fetched and takes the field's place"
     await expect(rich).toBeFocused();
     await page.keyboard.type(" of size 38");
     await expect(rich).toHaveText("The blue shoes of size 38 are here");
-    await page.keyboard.press("ControlOrMeta+a");
-    await page.keyboard.press("Delete");
-    await expect(rich).toHaveText("");
-    await stage.api.getUntil<{ items: unknown[] }>("/v1/drafts", (kept) => kept.items.length === 0);
+    await emptied();
   });
 
   await test.step("a spreadsheet that is pasted meanwhile is its words, not its picture", async () => {
@@ -185,10 +185,7 @@ test("no letter is lost while the editor is fetched and takes the field's place"
       .toBe("Size | cm\n38 | 24.5");
     await expect(page.getByText("image.png")).toBeHidden();
     await expect(rich.locator("p")).toHaveText(["Size | cm", "38 | 24.5"]);
-    await page.keyboard.press("ControlOrMeta+a");
-    await page.keyboard.press("Delete");
-    await expect(rich).toHaveText("");
-    await stage.api.getUntil<{ items: unknown[] }>("/v1/drafts", (kept) => kept.items.length === 0);
+    await emptied();
   });
 
   await test.step("the key of the other box, and its first letters right after it", async () => {
